@@ -1,0 +1,32 @@
+//! Cargo does not notice a new folder under `migrations/` by itself; `static/` is embedded with its content hashes.
+
+use std::{env, fmt::Write as _, fs, path::Path};
+
+fn main() {
+    println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=static");
+    let mut files = Vec::new();
+    collect(Path::new("static"), &mut files);
+    files.sort();
+    let mut code = String::from("pub(super) const FILES: &[(&str, &[u8])] = &[\n");
+    for file in files {
+        let name = file.strip_prefix("static/").unwrap_or(&file);
+        let path = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+        writeln!(code, "    ({name:?}, include_bytes!({:?})),", format!("{path}/{file}")).expect("a String takes all");
+    }
+    code.push_str("];\n");
+    let out = env::var("OUT_DIR").expect("cargo sets it");
+    fs::write(Path::new(&out).join("assets.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// Every file that browsers may ask for; licences and version notes stay out of the binary.
+fn collect(folder: &Path, into: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, into);
+        } else if path.extension().is_some_and(|ext| ["css", "js", "svg", "png", "ico"].iter().any(|known| ext == *known)) {
+            into.push(path.to_string_lossy().into_owned());
+        }
+    }
+}

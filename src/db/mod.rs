@@ -1,0 +1,20 @@
+//! The way to PostgreSQL: the pool, the migrations, hand-written statements that stay prepared, and the private
+//! cluster that runs when no `DATABASE_URL` is given. Knows no feature.
+
+pub mod cluster;
+mod migrations;
+mod pool;
+#[rustfmt::skip]
+pub mod schema;
+mod statement;
+
+pub use migrations::{are_current, migrate};
+pub use pool::{Connection, Db, NoConnection, Pool, open};
+pub use statement::{Statement, statement};
+
+/// Whether `error` is the violation of the named constraint or unique index: the field it belongs to can then be told
+/// instead of a failure.
+#[must_use]
+pub fn violates(error: &diesel::result::Error, constraint: &str) -> bool {
+    matches!(error, diesel::result::Error::DatabaseError(_, info) if info.constraint_name() == Some(constraint))
+}

@@ -1,0 +1,9 @@
+//! Values that people type, and the keys they are compared, sorted and found by. Knows no feature.
+
+mod email_address;
+mod fold;
+mod line;
+
+pub use email_address::EmailAddress;
+pub use fold::{digits, fold, like_patterns, search_text};
+pub use line::{Fault, lines, optional_line, required_line};
