@@ -1,3 +1,18 @@
-pub mod clock;
+//! Frontdesk: the front desk of a flexible workspace.
+//!
+//! The map, in reading order; imports run down a feature's files (`admin.rs`, `portal.rs` → `queries.rs` → the thing)
+//! and from features to the parts they stand on, never back.
+
+pub mod app;
+pub mod routes;
+pub mod health;
+
+pub mod community;
+pub mod accounts;
+
+pub mod web;
+pub mod audit;
 pub mod db;
+pub mod words;
 pub mod text;
+pub mod clock;

@@ -1,0 +1,18 @@
+//! Who is signed in. Asking for an [`Admin`], a [`Manager`], an [`Owner`] or a [`PortalUser`] in a handler's arguments
+//! *is* the authorization; the scopes are guarded as well, so that a forgotten argument fails closed.
+
+pub mod admin;
+pub mod admins;
+mod gate;
+pub mod password;
+pub mod permissions;
+pub mod sessions;
+pub mod shell;
+pub mod throttle;
+pub mod tokens;
+pub mod user;
+
+pub use gate::{admins_only, users_only};
+pub use admin::{Admin, AdminRole, Manager, Owner};
+pub use shell::{AdminShell, DoorShell, PortalShell};
+pub use user::{PortalUser, UserRole};

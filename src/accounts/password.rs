@@ -1,0 +1,127 @@
+//! Passwords: what is accepted, and argon2id.
+
+use std::sync::{Arc, LazyLock};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Argon2, Params};
+use tokio::sync::Semaphore;
+
+use crate::text::{Fault, fold};
+use crate::web::Problem;
+
+const MIN_LENGTH: usize = 10;
+const MAX_LENGTH: usize = 128;
+
+/// A password somebody chose, and may have. Never trimmed, never shown, never logged.
+pub struct NewPassword(String);
+
+impl NewPassword {
+    /// Takes a password of 10 to 128 characters that is strong by zxcvbn (3 of 4) and is not the person's own name or
+    /// address.
+    ///
+    /// # Errors
+    /// A sentence that says what to choose instead.
+    pub fn parse(typed: &str, own: &[&str]) -> Result<Self, Fault> {
+        let length = typed.chars().take(MAX_LENGTH + 1).count();
+        if length < MIN_LENGTH {
+            return Err(Fault::new(format!("Use at least {MIN_LENGTH} characters; three words are good.")));
+        }
+        if length > MAX_LENGTH {
+            return Err(Fault::new(format!("Use at most {MAX_LENGTH} characters.")));
+        }
+        let plain = fold(typed);
+        let own: Vec<String> = own.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
+        if own.iter().any(|word| plain == *word || plain == word.replace(' ', "")) {
+            return Err(Fault::new("Choose something other than your own name or address."));
+        }
+        let inputs: Vec<&str> = own.iter().flat_map(|word| word.split([' ', '@', '.'])).chain(own.iter().map(String::as_str)).collect();
+        if u8::from(zxcvbn::zxcvbn(typed, &inputs).score()) < 3 {
+            return Err(Fault::new("This is easy to guess. Add another word or two."));
+        }
+        Ok(Self(typed.to_owned()))
+    }
+}
+
+/// Two hashes at a time: each takes 19 MiB and a core.
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+
+/// What unknown accounts are checked against, so that they take as long as known ones.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
+
+/// Argon2id, 19 MiB, 2 passes, 1 lane: the OWASP minimum and the crate's default.
+fn hasher() -> Argon2<'static> {
+    Argon2::default()
+}
+
+fn hash_now(password: &str) -> Result<String, argon2::password_hash::Error> {
+    Ok(hasher().hash_password(password.as_bytes())?.to_string())
+}
+
+/// The hash to keep, made on the blocking pool.
+///
+/// # Errors
+/// 500 if the hash cannot be made.
+pub async fn hash(password: NewPassword) -> Result<String, Problem> {
+    let hash = in_turn(move || hash_now(&password.0)).await?;
+    hash.map_err(|error| Problem::internal(anyhow::anyhow!("argon2: {error}")))
+}
+
+/// Whether `typed` is the password of `kept`; with no `kept` the same work is done for nothing.
+///
+/// # Errors
+/// 503 when the process is ending.
+pub async fn matches(typed: String, kept: Option<String>) -> Result<bool, Problem> {
+    in_turn(move || {
+        let hash = kept.as_deref().unwrap_or_else(|| NOBODY.as_str());
+        // Nothing that long was ever accepted; its hashing would only cost time.
+        let matches = typed.len() <= 4 * MAX_LENGTH
+            && PasswordHash::new(hash).is_ok_and(|hash| hasher().verify_password(typed.as_bytes(), &hash).is_ok());
+        matches && kept.is_some()
+    })
+    .await
+}
+
+/// Whether `kept` was made with weaker parameters than today's.
+#[must_use]
+pub fn is_stale(kept: &str) -> bool {
+    let params = PasswordHash::new(kept).ok().and_then(|hash| Params::try_from(&hash).ok());
+    params.is_none_or(|params| params.m_cost() < Params::DEFAULT_M_COST || params.t_cost() < Params::DEFAULT_T_COST)
+}
+
+/// Runs on the blocking pool, a few at a time. The permit moves into the task: a request that goes away leaves its
+/// work running, and that work keeps its turn.
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    let ended = |error: &dyn std::fmt::Display| Problem::Unavailable(anyhow::anyhow!("hashing ended: {error}"));
+    let permit = TURNS.clone().acquire_owned().await.map_err(|error| ended(&error))?;
+    let task = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work()
+    });
+    task.await.map_err(|error| ended(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_and_own_passwords_are_refused() {
+        let own = ["Noor van den Heuvel", "noor@kaleidoskop.studio"];
+        for weak in ["short", "1234567890", "password1234", "Noor van den Heuvel", "noor@kaleidoskop.studio", "noorvandenheuvel"] {
+            assert!(NewPassword::parse(weak, &own).is_err(), "{weak}");
+        }
+        assert!(NewPassword::parse("copper lantern by the canal", &own).is_ok());
+        assert!(NewPassword::parse(&"lantern copper ".repeat(20), &own).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_its_hash_and_no_other() {
+        let password = NewPassword::parse("copper lantern by the canal ", &[]).expect("strong");
+        let kept = hash(password).await.expect("a hash");
+        assert!(kept.starts_with("$argon2id$") && !is_stale(&kept));
+        assert!(matches("copper lantern by the canal ".into(), Some(kept.clone())).await.expect("checked"));
+        assert!(!matches("copper lantern by the canal".into(), Some(kept)).await.expect("checked"), "never trimmed");
+        assert!(!matches("nobody has this password".into(), None).await.expect("checked"));
+    }
+}

@@ -1,0 +1,3 @@
+//! The community: members (business records), their companies, and users (who of them may sign in).
+
+pub mod members;

@@ -1,0 +1,38 @@
+//! `_method` in a posted form overrides the verb, so that every change is a plain form that works without JavaScript.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+
+use super::form::{content_type, read};
+
+/// Wrapped round the whole app, before routing. HEAD is answered as GET is; the server leaves the body out.
+///
+/// # Errors
+/// What the inner layers raise.
+pub async fn override_method(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    } else if request.method() == Method::POST && content_type(request.request()) == "application/x-www-form-urlencoded" {
+        let body = match read(request.extract::<web::Payload>().await?).await {
+            Ok(body) => body,
+            Err(problem) => return Ok(request.error_response(problem)),
+        };
+        if let Some(method) = method_in(&body) {
+            request.head_mut().method = method;
+        }
+        request.set_payload(Payload::from(body));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+fn method_in(body: &[u8]) -> Option<Method> {
+    body.split(|byte| *byte == b'&').find_map(|field| match field {
+        b"_method=DELETE" => Some(Method::DELETE),
+        b"_method=PUT" => Some(Method::PUT),
+        b"_method=PATCH" => Some(Method::PATCH),
+        _ => None,
+    })
+}

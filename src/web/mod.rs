@@ -1,0 +1,53 @@
+//! What every page needs from HTTP, and nothing of any feature: the site's shared parts, forms and their errors, the
+//! page-or-fragment rule, the problem page, the guards, the headers, the static files.
+
+mod answer;
+mod assets;
+mod base_url;
+mod client;
+mod errors;
+mod flash;
+mod form;
+mod guard;
+mod headers;
+mod log;
+mod method;
+mod page_token;
+mod person;
+mod problem;
+mod problem_page;
+mod site;
+
+pub use answer::{Hx, Partial};
+pub use assets::{asset, serve as serve_asset};
+pub use base_url::BaseUrl;
+pub use client::Client;
+pub use errors::{Errors, Faulty};
+pub use flash::{Flash, say, take_flash};
+pub use form::{Form, Query};
+pub use guard::guard;
+pub use headers::{no_referrer, security_headers};
+pub use log::log_requests;
+pub use method::override_method;
+pub use page_token::PageToken;
+pub use person::{first_name, hue, initials};
+pub use problem::{Door, Problem};
+pub use problem_page::problem_pages;
+pub use site::Site;
+
+/// Thousands apart, as figures stand on the pages: `1,284`.
+#[must_use]
+pub fn figure(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        grouped.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

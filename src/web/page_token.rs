@@ -1,0 +1,52 @@
+//! Where a keyset page begins: the sort key and id of the row before it, as one opaque word in the address.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
+use super::Problem;
+
+/// The last row of one page, after which the next begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageToken {
+    pub key: String,
+    pub id: i64,
+}
+
+impl PageToken {
+    /// The word for the address.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", self.id, self.key))
+    }
+
+    /// Reads what [`PageToken::encode`] wrote; none for an empty word.
+    ///
+    /// # Errors
+    /// 400 for anything else: it was not made by this list.
+    pub fn decode(word: &str) -> Result<Option<Self>, Problem> {
+        if word.is_empty() {
+            return Ok(None);
+        }
+        let wrong = || Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into());
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(word).map_err(|_| wrong())?;
+        let text = String::from_utf8(bytes).map_err(|_| wrong())?;
+        let (id, key) = text.split_once(':').ok_or_else(wrong)?;
+        if key.contains('\0') {
+            return Err(wrong());
+        }
+        Ok(Some(Self { key: key.to_owned(), id: id.parse().map_err(|_| wrong())? }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_comes_back() {
+        let token = PageToken { key: "a:b ü".into(), id: 42 };
+        assert_eq!(PageToken::decode(&token.encode()).ok().flatten(), Some(token));
+        assert!(PageToken::decode("%%%").is_err() && PageToken::decode("YQ").is_err());
+        assert!(matches!(PageToken::decode(""), Ok(None)));
+    }
+}

@@ -1,0 +1,53 @@
+//! How a person or a company is drawn where there is no picture: initials on a colour of their own.
+
+/// One or two letters: first and last word of a name in a script with capitals, else its first sign.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let Some(first) = words.next() else { return "?".into() };
+    let bicameral = |c: &char| c.is_uppercase() || c.is_lowercase();
+    let mut letters: String = first.to_uppercase().collect();
+    if bicameral(&first)
+        && let Some(last) = words.next_back().filter(bicameral)
+    {
+        letters.extend(last.to_uppercase());
+    }
+    letters
+}
+
+/// One of twelve hues, the same for the same name for ever.
+#[must_use]
+pub fn hue(name: &str) -> u8 {
+    // FNV-1a: the standard library's hasher may change between releases.
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    u8::try_from((hash >> 32) % 12).unwrap_or_default()
+}
+
+/// How one is spoken to: the first word of the name, without titles.
+#[must_use]
+pub fn first_name(name: &str) -> &str {
+    const TITLES: [&str; 10] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau"];
+    let mut words = name.split_whitespace();
+    let titled = |word: &&str| TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str());
+    words.clone().find(|word| !titled(word)).or_else(|| words.next()).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_suit_the_script() {
+        assert_eq!(initials("Noor van den Heuvel"), "NH");
+        assert_eq!(initials("陈晓明"), "陈");
+        assert_eq!(initials("ليلى الحداد"), "ل");
+        assert_eq!(initials("Дмитро Коваленко"), "ДК");
+        assert_eq!(initials("  "), "?");
+    }
+
+    #[test]
+    fn titles_are_no_first_names() {
+        assert_eq!(first_name("Mr Tom Watson"), "Tom");
+        assert_eq!(first_name("Dr."), "Dr.");
+    }
+}
