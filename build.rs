@@ -25,7 +25,10 @@ fn collect(folder: &Path, into: &mut Vec<String>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, into);
-        } else if path.extension().is_some_and(|ext| ["css", "js", "svg", "png", "ico"].iter().any(|known| ext == *known)) {
+        } else if path
+            .extension()
+            .is_some_and(|ext| ["css", "js", "svg", "png", "ico"].iter().any(|known| ext == *known))
+        {
             into.push(path.to_string_lossy().into_owned());
         }
     }

@@ -13,9 +13,14 @@ use crate::db::schema::audit_events;
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    Admin { id: i64, name: String },
+    Admin {
+        id: i64,
+        name: String,
+    },
     /// A user in the Member Portal; the id is the user's.
-    User { name: String },
+    User {
+        name: String,
+    },
     /// A job, an import, the command line.
     System(&'static str),
 }

@@ -4,15 +4,16 @@
 //! and from features to the parts they stand on, never back.
 
 pub mod app;
-pub mod routes;
 pub mod health;
+pub mod routes;
 
-pub mod community;
 pub mod accounts;
+pub mod community;
+pub mod space;
 
-pub mod web;
 pub mod audit;
-pub mod db;
-pub mod words;
-pub mod text;
 pub mod clock;
+pub mod db;
+pub mod text;
+pub mod web;
+pub mod words;

@@ -6,8 +6,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, redirect, scope};
 
 use crate::accounts::{admins_only, users_only};
-use crate::web::serve_asset;
 use crate::health;
+use crate::web::serve_asset;
 
 type Sessions = SessionMiddleware<CookieSessionStore>;
 
@@ -18,8 +18,18 @@ pub fn all(app: &mut ServiceConfig, admin_session: impl Fn() -> Sessions, portal
         .route("/readyz", get().to(health::readyz))
         .route("/static/{name}", get().to(serve_asset))
         .service(redirect("/", "/portal"))
-        .service(scope("/admin").wrap(admin_session()).configure(admin_doors).service(scope("").wrap(from_fn(admins_only)).configure(admin)))
-        .service(scope("/portal").wrap(portal_session()).configure(portal_doors).service(scope("").wrap(from_fn(users_only)).configure(portal)));
+        .service(
+            scope("/admin")
+                .wrap(admin_session())
+                .configure(admin_doors)
+                .service(scope("").wrap(from_fn(admins_only)).configure(admin)),
+        )
+        .service(
+            scope("/portal")
+                .wrap(portal_session())
+                .configure(portal_doors)
+                .service(scope("").wrap(from_fn(users_only)).configure(portal)),
+        );
 }
 
 fn admin_doors(_at: &mut ServiceConfig) {}

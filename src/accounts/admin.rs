@@ -112,19 +112,34 @@ impl FromRequest for Admin {
         let cookie = Session::from_request(request, payload).into_inner();
         let site = Site::from_request(request, payload).into_inner();
         async move {
-            let (cookie, site) = (cookie.map_err(|error| Problem::internal(anyhow::anyhow!("session: {error}")))?, site?);
+            let (cookie, site) =
+                (cookie.map_err(|error| Problem::internal(anyhow::anyhow!("session: {error}")))?, site?);
             let secret = carried(&cookie).ok_or(Problem::SignIn(Door::Admin))?;
             let now = site.now();
             let mut db = site.db().await?;
             let row: Option<Row> =
-                statement::<(BigInt, Text, Text, Text, BigInt, Timestamptz, BigInt, Text, Text, Text, Bool, Integer)>(SIGNED_IN)
-                    .bind::<Bytea, _>(secret.digest())
-                    .bind::<Timestamptz, _>(now)
-                    .get_result(&mut db)
-                    .await
-                    .optional()?;
-            let (id, name, email, role, session_id, seen, badge, house, legal_line, contact_line, is_demo, terms_version) =
-                row.ok_or(Problem::SignIn(Door::Admin))?;
+                statement::<(BigInt, Text, Text, Text, BigInt, Timestamptz, BigInt, Text, Text, Text, Bool, Integer)>(
+                    SIGNED_IN,
+                )
+                .bind::<Bytea, _>(secret.digest())
+                .bind::<Timestamptz, _>(now)
+                .get_result(&mut db)
+                .await
+                .optional()?;
+            let (
+                id,
+                name,
+                email,
+                role,
+                session_id,
+                seen,
+                badge,
+                house,
+                legal_line,
+                contact_line,
+                is_demo,
+                terms_version,
+            ) = row.ok_or(Problem::SignIn(Door::Admin))?;
             touch(&mut db, session_id, seen, now).await?;
             drop(db);
             let house = House { name: house, legal_line, contact_line, is_demo, terms_version };
@@ -169,5 +184,9 @@ impl FromRequest for Owner {
 }
 
 fn forbidden(admin: &Admin, who_can: &str) -> Problem {
-    Problem::Forbidden(format!("{} is signed in with the role {}, which can't do this. {who_can}", admin.name, admin.role.label()))
+    Problem::Forbidden(format!(
+        "{} is signed in with the role {}, which can't do this. {who_can}",
+        admin.name,
+        admin.role.label()
+    ))
 }

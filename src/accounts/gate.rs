@@ -15,14 +15,18 @@ use crate::web::Problem;
 ///
 /// # Errors
 /// What the inner layers raise.
-pub async fn admins_only(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn admins_only(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let admin = match request.extract::<Admin>().await {
         Ok(admin) => admin,
         Err(problem) => return Ok(request.error_response(problem)),
     };
     let own = request.path().starts_with("/admin/account") || request.path() == "/admin/sign-out";
     if admin.role == AdminRole::Viewer && !request.method().is_safe() && !own {
-        let reason = format!("{} is signed in as a viewer, and viewers change nothing. Owners and managers can.", admin.name);
+        let reason =
+            format!("{} is signed in as a viewer, and viewers change nothing. Owners and managers can.", admin.name);
         return Ok(request.error_response(Problem::Forbidden(reason)));
     }
     request.extensions_mut().insert(admin);
@@ -33,7 +37,10 @@ pub async fn admins_only(mut request: ServiceRequest, next: Next<impl MessageBod
 ///
 /// # Errors
 /// What the inner layers raise.
-pub async fn users_only(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn users_only(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let user = match request.extract::<PortalUser>().await {
         Ok(user) => user,
         Err(problem) => return Ok(request.error_response(problem)),

@@ -12,7 +12,7 @@ pub mod throttle;
 pub mod tokens;
 pub mod user;
 
-pub use gate::{admins_only, users_only};
 pub use admin::{Admin, AdminRole, Manager, Owner};
+pub use gate::{admins_only, users_only};
 pub use shell::{AdminShell, DoorShell, PortalShell};
 pub use user::{PortalUser, UserRole};

@@ -35,7 +35,8 @@ impl NewPassword {
         if own.iter().any(|word| plain == *word || plain == word.replace(' ', "")) {
             return Err(Fault::new("Choose something other than your own name or address."));
         }
-        let inputs: Vec<&str> = own.iter().flat_map(|word| word.split([' ', '@', '.'])).chain(own.iter().map(String::as_str)).collect();
+        let inputs: Vec<&str> =
+            own.iter().flat_map(|word| word.split([' ', '@', '.'])).chain(own.iter().map(String::as_str)).collect();
         if u8::from(zxcvbn::zxcvbn(typed, &inputs).score()) < 3 {
             return Err(Fault::new("This is easy to guess. Add another word or two."));
         }
@@ -108,7 +109,14 @@ mod tests {
     #[test]
     fn weak_and_own_passwords_are_refused() {
         let own = ["Noor van den Heuvel", "noor@kaleidoskop.studio"];
-        for weak in ["short", "1234567890", "password1234", "Noor van den Heuvel", "noor@kaleidoskop.studio", "noorvandenheuvel"] {
+        for weak in [
+            "short",
+            "1234567890",
+            "password1234",
+            "Noor van den Heuvel",
+            "noor@kaleidoskop.studio",
+            "noorvandenheuvel",
+        ] {
             assert!(NewPassword::parse(weak, &own).is_err(), "{weak}");
         }
         assert!(NewPassword::parse("copper lantern by the canal", &own).is_ok());

@@ -16,8 +16,15 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 7] =
-        [Self::Book, Self::SeeOwnBilling, Self::Pay, Self::SeeCompanyBilling, Self::ManageCompanyPeople, Self::SeeCommunity, Self::EditProfile];
+    pub const ALL: [Self; 7] = [
+        Self::Book,
+        Self::SeeOwnBilling,
+        Self::Pay,
+        Self::SeeCompanyBilling,
+        Self::ManageCompanyPeople,
+        Self::SeeCommunity,
+        Self::EditProfile,
+    ];
 }
 
 /// Whether a user with `role`, whose member has `status`, may do `permission`.

@@ -69,7 +69,9 @@ pub async fn open(conn: &mut Connection, account: Account, client: &Client, now:
 pub fn carry(cookie: &Session, secret: &Secret) -> Result<(), Problem> {
     cookie.clear();
     cookie.renew();
-    cookie.insert(KEY, secret.reveal()).map_err(|error| Problem::internal(anyhow::anyhow!("the session cookie: {error}")))
+    cookie
+        .insert(KEY, secret.reveal())
+        .map_err(|error| Problem::internal(anyhow::anyhow!("the session cookie: {error}")))
 }
 
 /// What the cookie carries.
@@ -97,7 +99,9 @@ pub async fn touch(conn: &mut Connection, session_id: i64, last_seen_at: Instant
 /// # Errors
 /// The database's.
 pub async fn devices(conn: &mut Connection, account: Account, now: Instant) -> QueryResult<Vec<Device>> {
-    let live = sessions::table.filter(sessions::expires_at.gt(now)).order((sessions::last_seen_at.desc(), sessions::id.desc()));
+    let live = sessions::table
+        .filter(sessions::expires_at.gt(now))
+        .order((sessions::last_seen_at.desc(), sessions::id.desc()));
     let live = live.select(Device::as_select());
     match account {
         Account::Admin(id) => live.filter(sessions::admin_id.eq(id)).load(conn).await,

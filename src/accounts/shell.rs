@@ -26,10 +26,11 @@ impl House {
     /// # Errors
     /// The database's.
     pub async fn load(conn: &mut Connection) -> QueryResult<Self> {
-        let row: (String, String, String, bool, i32) =
-            statement::<(Text, Text, Text, Bool, Integer)>("select name, legal_line, contact_line, is_demo, terms_version from operator")
-                .get_result(conn)
-                .await?;
+        let row: (String, String, String, bool, i32) = statement::<(Text, Text, Text, Bool, Integer)>(
+            "select name, legal_line, contact_line, is_demo, terms_version from operator",
+        )
+        .get_result(conn)
+        .await?;
         let (name, legal_line, contact_line, is_demo, terms_version) = row;
         Ok(Self { name, legal_line, contact_line, is_demo, terms_version })
     }
@@ -66,7 +67,12 @@ pub struct AdminShell {
 }
 
 impl AdminShell {
-    pub(super) fn new(admin: &Admin, section: &'static str, flash: Option<Flash>, clock_banner: Option<String>) -> Self {
+    pub(super) fn new(
+        admin: &Admin,
+        section: &'static str,
+        flash: Option<Flash>,
+        clock_banner: Option<String>,
+    ) -> Self {
         let signed = Signed { name: admin.name.clone(), role: admin.role };
         Self { operator: admin.house.name.clone(), admin: signed, badge: admin.badge, section, flash, clock_banner }
     }
@@ -106,8 +112,19 @@ pub struct PortalShell {
 }
 
 impl PortalShell {
-    pub(super) fn new(user: &PortalUser, section: &'static str, flash: Option<Flash>, clock_banner: Option<String>) -> Self {
-        Self { operator: user.house.name.clone(), user: SignedUser { name: user.name.clone() }, section, flash, clock_banner }
+    pub(super) fn new(
+        user: &PortalUser,
+        section: &'static str,
+        flash: Option<Flash>,
+        clock_banner: Option<String>,
+    ) -> Self {
+        Self {
+            operator: user.house.name.clone(),
+            user: SignedUser { name: user.name.clone() },
+            section,
+            flash,
+            clock_banner,
+        }
     }
 
     #[must_use]

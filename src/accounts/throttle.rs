@@ -29,11 +29,12 @@ pub const LINKS: Limit = Limit { hits: 3, within: SignedDuration::from_hours(1) 
 /// # Errors
 /// [`Problem::TooManyRequests`], or the database's.
 pub async fn check(conn: &mut Connection, bucket: &str, limit: Limit, now: Instant) -> Result<(), Problem> {
-    let row: Option<(i32, Instant)> = statement::<(Integer, Timestamptz)>("select hits, since from throttles where bucket = $1")
-        .bind::<Text, _>(bucket.to_owned())
-        .get_result(conn)
-        .await
-        .optional()?;
+    let row: Option<(i32, Instant)> =
+        statement::<(Integer, Timestamptz)>("select hits, since from throttles where bucket = $1")
+            .bind::<Text, _>(bucket.to_owned())
+            .get_result(conn)
+            .await
+            .optional()?;
     match row {
         Some((hits, since)) if hits >= limit.hits && now < since.plus(limit.within) => {
             let wait = since.plus(limit.within).since(now).as_secs();
@@ -68,7 +69,10 @@ pub async fn hit(conn: &mut Connection, bucket: &str, limit: Limit, now: Instant
 /// # Errors
 /// The database's.
 pub async fn forgive(conn: &mut Connection, bucket: &str) -> QueryResult<()> {
-    statement::<Nullable<Integer>>("delete from throttles where bucket = $1").bind::<Text, _>(bucket.to_owned()).execute(conn).await?;
+    statement::<Nullable<Integer>>("delete from throttles where bucket = $1")
+        .bind::<Text, _>(bucket.to_owned())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -78,5 +82,8 @@ pub async fn forgive(conn: &mut Connection, bucket: &str) -> QueryResult<()> {
 /// The database's.
 pub async fn sweep(conn: &mut Connection, now: Instant) -> QueryResult<usize> {
     let old = now.minus(SignedDuration::from_hours(2));
-    statement::<Nullable<Integer>>("delete from throttles where since < $1").bind::<Timestamptz, _>(old).execute(conn).await
+    statement::<Nullable<Integer>>("delete from throttles where since < $1")
+        .bind::<Timestamptz, _>(old)
+        .execute(conn)
+        .await
 }

@@ -89,7 +89,13 @@ pub struct Token {
 ///
 /// # Errors
 /// The database's, or no random bytes.
-pub async fn mint(conn: &mut Connection, purpose: Purpose, owner: Owner, sent_to: &str, now: Instant) -> anyhow::Result<Secret> {
+pub async fn mint(
+    conn: &mut Connection,
+    purpose: Purpose,
+    owner: Owner,
+    sent_to: &str,
+    now: Instant,
+) -> anyhow::Result<Secret> {
     let secret = Secret::mint()?;
     let (invitation_id, user_id, admin_id) = match owner {
         Owner::Invitation(id) => (Some(id), None, None),

@@ -108,20 +108,48 @@ impl FromRequest for PortalUser {
         let cookie = Session::from_request(request, payload).into_inner();
         let site = Site::from_request(request, payload).into_inner();
         async move {
-            let (cookie, site) = (cookie.map_err(|error| Problem::internal(anyhow::anyhow!("session: {error}")))?, site?);
+            let (cookie, site) =
+                (cookie.map_err(|error| Problem::internal(anyhow::anyhow!("session: {error}")))?, site?);
             let secret = carried(&cookie).ok_or(Problem::SignIn(Door::Portal))?;
             let now = site.now();
             let mut db = site.db().await?;
             let row: Option<Row> = statement::<(
-                BigInt, BigInt, Text, Text, Text, Text, BigInt, Timestamptz, Integer, Text, Text, Text, Bool, Integer,
+                BigInt,
+                BigInt,
+                Text,
+                Text,
+                Text,
+                Text,
+                BigInt,
+                Timestamptz,
+                Integer,
+                Text,
+                Text,
+                Text,
+                Bool,
+                Integer,
             )>(SIGNED_IN)
             .bind::<Bytea, _>(secret.digest())
             .bind::<Timestamptz, _>(now)
             .get_result(&mut db)
             .await
             .optional()?;
-            let (id, member_id, name, email, role, member_status, session_id, seen, terms_version, house, legal_line, contact_line, is_demo, current) =
-                row.ok_or(Problem::SignIn(Door::Portal))?;
+            let (
+                id,
+                member_id,
+                name,
+                email,
+                role,
+                member_status,
+                session_id,
+                seen,
+                terms_version,
+                house,
+                legal_line,
+                contact_line,
+                is_demo,
+                current,
+            ) = row.ok_or(Problem::SignIn(Door::Portal))?;
             touch(&mut db, session_id, seen, now).await?;
             drop(db);
             let house = House { name: house, legal_line, contact_line, is_demo, terms_version: current };

@@ -2,12 +2,14 @@
 //! cluster that runs when no `DATABASE_URL` is given. Knows no feature.
 
 pub mod cluster;
+mod limited;
 mod migrations;
 mod pool;
 #[rustfmt::skip]
 pub mod schema;
 mod statement;
 
+pub use limited::Limited;
 pub use migrations::{are_current, migrate};
 pub use pool::{Connection, Db, NoConnection, Pool, open};
 pub use statement::{Statement, statement};

@@ -21,7 +21,9 @@ impl FromRequest for Hx {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let is = |name: &str, value: &str| request.headers().get(name).is_some_and(|header| header.as_bytes() == value.as_bytes());
+        let is = |name: &str, value: &str| {
+            request.headers().get(name).is_some_and(|header| header.as_bytes() == value.as_bytes())
+        };
         let htmx = is("hx-request", "true");
         ready(Ok(Self { htmx, partial: htmx && is("hx-request-type", "partial") }))
     }
@@ -52,7 +54,12 @@ impl Hx {
     ///
     /// # Errors
     /// The template does not render.
-    pub fn show_as(self, status: StatusCode, page: &impl Template, parts: &[&dyn DynTemplate]) -> Result<HttpResponse, Problem> {
+    pub fn show_as(
+        self,
+        status: StatusCode,
+        page: &impl Template,
+        parts: &[&dyn DynTemplate],
+    ) -> Result<HttpResponse, Problem> {
         let html = if self.partial && !parts.is_empty() {
             parts.iter().map(|part| part.dyn_render()).collect::<Result<String, _>>()?
         } else {
@@ -69,9 +76,15 @@ impl Hx {
     #[must_use]
     pub fn go_to(self, address: &str) -> HttpResponse {
         if self.htmx {
-            HttpResponse::Ok().insert_header(("HX-Redirect", address)).insert_header((CACHE_CONTROL, "no-store")).finish()
+            HttpResponse::Ok()
+                .insert_header(("HX-Redirect", address))
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .finish()
         } else {
-            HttpResponse::SeeOther().insert_header((LOCATION, address)).insert_header((CACHE_CONTROL, "no-store")).finish()
+            HttpResponse::SeeOther()
+                .insert_header((LOCATION, address))
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .finish()
         }
     }
 }
@@ -126,7 +139,11 @@ impl DynTemplate for Partial {
         Ok(writer.write_str(&self.html)?)
     }
 
-    fn dyn_render_into_with_values(&self, writer: &mut dyn std::fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+    fn dyn_render_into_with_values(
+        &self,
+        writer: &mut dyn std::fmt::Write,
+        _: &dyn askama::Values,
+    ) -> askama::Result<()> {
         self.dyn_render_into(writer)
     }
 
@@ -134,7 +151,11 @@ impl DynTemplate for Partial {
         writer.write_all(self.html.as_bytes())
     }
 
-    fn dyn_write_into_with_values(&self, writer: &mut dyn std::io::Write, _: &dyn askama::Values) -> std::io::Result<()> {
+    fn dyn_write_into_with_values(
+        &self,
+        writer: &mut dyn std::io::Write,
+        _: &dyn askama::Values,
+    ) -> std::io::Result<()> {
         self.dyn_write_into(writer)
     }
 

@@ -36,7 +36,12 @@ impl FromStr for BaseUrl {
             Some(Host::Ipv6(ip)) => ip.is_loopback(),
             None => false,
         };
-        Ok(Self { origin: format!("{}://{authority}", url.scheme()), authority, secure: url.scheme() == "https", loopback })
+        Ok(Self {
+            origin: format!("{}://{authority}", url.scheme()),
+            authority,
+            secure: url.scheme() == "https",
+            loopback,
+        })
     }
 }
 
@@ -75,7 +80,9 @@ impl BaseUrl {
     #[must_use]
     pub fn is_origin(&self, origin: &str, host: &str) -> bool {
         origin.eq_ignore_ascii_case(&self.origin)
-            || (self.loopback && is_loopback(host) && origin.strip_prefix("http://").is_some_and(|o| o.eq_ignore_ascii_case(host)))
+            || (self.loopback
+                && is_loopback(host)
+                && origin.strip_prefix("http://").is_some_and(|o| o.eq_ignore_ascii_case(host)))
     }
 }
 
@@ -98,7 +105,10 @@ mod tests {
         assert!(house.is_host("desk.example.org") && house.is_host("DESK.example.org"));
         assert!(!house.is_host("evil.example") && !house.is_host("localhost") && !house.is_host("desk.example.org:81"));
         assert!(house.is_origin("https://desk.example.org", "desk.example.org"));
-        assert!(!house.is_origin("http://desk.example.org", "desk.example.org") && !house.is_origin("null", "desk.example.org"));
+        assert!(
+            !house.is_origin("http://desk.example.org", "desk.example.org")
+                && !house.is_origin("null", "desk.example.org")
+        );
         assert_eq!(house.join("/portal"), "https://desk.example.org/portal");
     }
 

@@ -23,7 +23,8 @@ impl FromRequest for Client {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let site = Site::from_request(request, payload).into_inner();
         ready(site.map(|site| {
-            let agent = request.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+            let agent =
+                request.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
             let user_agent = agent.unwrap_or_default().chars().filter(|c| !c.is_control()).take(300).collect();
             Client { ip: address(request, &site).map(|ip| ip.to_string()).unwrap_or_default(), user_agent }
         }))
@@ -38,6 +39,7 @@ fn address(request: &HttpRequest, site: &Site) -> Option<IpAddr> {
         return Some(peer);
     }
     let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
+    let hops: Vec<IpAddr> =
+        forwarded.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
     hops.iter().rev().find(|hop| !trusted(hop)).copied().or(hops.first().copied()).or(Some(peer))
 }

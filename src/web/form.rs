@@ -74,5 +74,6 @@ fn parse<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, Problem> {
     if text.contains('\0') {
         return Err(Problem::BadRequest("What was sent contains a NUL character.".into()));
     }
-    serde_html_form::from_bytes(encoded).map_err(|error| Problem::Unprocessable(format!("The form cannot be read: {error}.")))
+    serde_html_form::from_bytes(encoded)
+        .map_err(|error| Problem::Unprocessable(format!("The form cannot be read: {error}.")))
 }

@@ -14,7 +14,10 @@ use super::{Problem, Site};
 ///
 /// # Errors
 /// What the inner layers raise.
-pub async fn guard(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     if let Err(problem) = check(&request) {
         return Ok(request.error_response(problem));
     }
@@ -22,7 +25,9 @@ pub async fn guard(request: ServiceRequest, next: Next<impl MessageBody + 'stati
 }
 
 fn check(request: &ServiceRequest) -> Result<(), Problem> {
-    let site = request.app_data::<Data<Site>>().ok_or_else(|| Problem::internal(anyhow::anyhow!("the site is not mounted")))?;
+    let site = request
+        .app_data::<Data<Site>>()
+        .ok_or_else(|| Problem::internal(anyhow::anyhow!("the site is not mounted")))?;
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     if !matches!(request.path(), "/healthz" | "/readyz" | "/metrics") {
         // The target of the request wins over the header (RFC 9112, 3.2.2).
@@ -32,8 +37,12 @@ fn check(request: &ServiceRequest) -> Result<(), Problem> {
         }
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    if !safe && !same_origin(site, header("sec-fetch-site"), header(ORIGIN.as_str()), header(HOST.as_str()), request.uri()) {
-        return Err(Problem::Forbidden("This was not sent from a page of this house. Open the page again and send it from there.".into()));
+    if !safe
+        && !same_origin(site, header("sec-fetch-site"), header(ORIGIN.as_str()), header(HOST.as_str()), request.uri())
+    {
+        return Err(Problem::Forbidden(
+            "This was not sent from a page of this house. Open the page again and send it from there.".into(),
+        ));
     }
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
 /// Nothing is allowed but: our own scripts, styles and pictures, htmx' requests to us, forms to us.
@@ -25,7 +25,10 @@ pub fn security_headers(headers: &mut HeaderMap, secure: bool) {
     set(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     set(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
-    set(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    set(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    );
     if secure {
         set(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

@@ -12,10 +12,14 @@ use super::form::{content_type, read};
 ///
 /// # Errors
 /// What the inner layers raise.
-pub async fn override_method(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn override_method(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
-    } else if request.method() == Method::POST && content_type(request.request()) == "application/x-www-form-urlencoded" {
+    } else if request.method() == Method::POST && content_type(request.request()) == "application/x-www-form-urlencoded"
+    {
         let body = match read(request.extract::<web::Payload>().await?).await {
             Ok(body) => body,
             Err(problem) => return Ok(request.error_response(problem)),

@@ -17,6 +17,7 @@ mod person;
 mod problem;
 mod problem_page;
 mod site;
+pub mod when;
 
 pub use answer::{Hx, Partial};
 pub use assets::{asset, serve as serve_asset};

@@ -27,7 +27,8 @@ impl PageToken {
         if word.is_empty() {
             return Ok(None);
         }
-        let wrong = || Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into());
+        let wrong =
+            || Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into());
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(word).map_err(|_| wrong())?;
         let text = String::from_utf8(bytes).map_err(|_| wrong())?;
         let (id, key) = text.split_once(':').ok_or_else(wrong)?;

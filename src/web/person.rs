@@ -19,7 +19,9 @@ pub fn initials(name: &str) -> String {
 #[must_use]
 pub fn hue(name: &str) -> u8 {
     // FNV-1a: the standard library's hasher may change between releases.
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     u8::try_from((hash >> 32) % 12).unwrap_or_default()
 }
 

@@ -123,14 +123,25 @@ impl From<NoConnection> for Problem {
 impl From<QueryError> for Problem {
     fn from(error: QueryError) -> Self {
         let away = match &error {
-            QueryError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
+            QueryError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            ) => true,
             QueryError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
             // Timeouts and a server that goes down come without a kind of their own.
             QueryError::DatabaseError(_, info) => {
                 let message = info.message();
-                ["statement timeout", "terminating connection", "connection closed", "lock timeout", "deadlock detected", "shutting down", "starting up"]
-                    .iter()
-                    .any(|sign| message.contains(sign))
+                [
+                    "statement timeout",
+                    "terminating connection",
+                    "connection closed",
+                    "lock timeout",
+                    "deadlock detected",
+                    "shutting down",
+                    "starting up",
+                ]
+                .iter()
+                .any(|sign| message.contains(sign))
             }
             QueryError::BrokenTransactionManager => true,
             _ => false,

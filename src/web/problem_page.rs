@@ -55,7 +55,10 @@ impl Asked {
 ///
 /// # Errors
 /// Only what already carries its answer: a failure of an inner layer, or a panic.
-pub async fn problem_pages(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn problem_pages(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let asked = Asked::of(&request);
     let secure = asked.site.as_ref().is_some_and(|site| site.base_url().is_secure());
     let mut response = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
@@ -117,7 +120,9 @@ impl ResponseError for Words {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
-        response.insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).insert_header((VARY, "HX-Request, HX-Request-Type"));
+        response
+            .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+            .insert_header((VARY, "HX-Request, HX-Request-Type"));
         for header in &self.headers {
             response.insert_header((header.0.clone(), header.1.as_str()));
         }
@@ -130,12 +135,19 @@ impl Words {
         match problem {
             Some(Problem::SignIn(door)) => return Self::to_the_door(*door, asked),
             Some(Problem::Internal(error)) => tracing::error!(error = format!("{error:#}"), "a request failed"),
-            Some(Problem::Unavailable(error)) => tracing::warn!(error = format!("{error:#}"), "the database does not answer"),
+            Some(Problem::Unavailable(error)) => {
+                tracing::warn!(error = format!("{error:#}"), "the database does not answer")
+            }
             _ => {}
         }
         let (title, mut reason) = words(status);
-        if let Some(Problem::BadRequest(own) | Problem::Forbidden(own) | Problem::Conflict(own) | Problem::Gone(own) | Problem::Unprocessable(own)) =
-            problem
+        if let Some(
+            Problem::BadRequest(own)
+            | Problem::Forbidden(own)
+            | Problem::Conflict(own)
+            | Problem::Gone(own)
+            | Problem::Unprocessable(own),
+        ) = problem
         {
             reason.clone_from(own);
         }
@@ -180,7 +192,11 @@ impl Words {
             address = format!("{address}?next={}", utf8_percent_encode(&asked.path_and_query, NON_ALPHANUMERIC));
         }
         if asked.htmx {
-            Self { status: StatusCode::UNAUTHORIZED, html: String::new(), headers: vec![(HeaderName::from_static("hx-redirect"), address)] }
+            Self {
+                status: StatusCode::UNAUTHORIZED,
+                html: String::new(),
+                headers: vec![(HeaderName::from_static("hx-redirect"), address)],
+            }
         } else {
             Self { status: StatusCode::SEE_OTHER, html: String::new(), headers: vec![(LOCATION, address)] }
         }
@@ -204,7 +220,9 @@ fn words(status: StatusCode) -> (&'static str, String) {
         429 => ("Too often", "Wait a little, then try again."),
         503 => ("The desk is busy", "The database does not answer. Nothing was changed; try again in a few seconds."),
         400..=499 => ("This request can't be answered", "Something in it is not as it should be."),
-        _ => ("Something broke on our side", "Nothing you did is wrong. It was written down, and nothing was half done."),
+        _ => {
+            ("Something broke on our side", "Nothing you did is wrong. It was written down, and nothing was half done.")
+        }
     };
     (title, reason.to_owned())
 }

@@ -1,5 +1,6 @@
 //! The member: its states and rules.
 
+use crate::clock::Instant;
 use crate::words;
 
 words! {
@@ -17,5 +18,28 @@ words! {
         DropIn = "drop_in", "Drop-in";
         /// All memberships have ended.
         Former = "former", "Former";
+    }
+}
+
+words! {
+    /// Whether a member can sign in, and if not, why. Mirrors the user and the open invitation.
+    PortalAccess {
+        WithAccess = "with_access", "With access";
+        Suspended = "suspended", "Suspended";
+        Invited = "invited", "Invited";
+        Expired = "expired", "Expired";
+        NotInvited = "not_invited", "Not invited";
+    }
+}
+
+impl PortalAccess {
+    /// What `members.portal_access` and `portal_access_until` mean at `now`: an invitation whose time is over has
+    /// expired, without anybody having written that down.
+    #[must_use]
+    pub fn at(stored: Self, until: Option<Instant>, now: Instant) -> Self {
+        match (stored, until) {
+            (Self::Invited, Some(until)) if until <= now => Self::Expired,
+            _ => stored,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Members: the business records of the community.
 
+mod filter;
 mod member;
 
-pub use member::MemberStatus;
+pub use filter::{Filter, FilterWords};
+pub use member::{MemberStatus, PortalAccess};

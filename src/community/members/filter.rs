@@ -1,0 +1,125 @@
+//! Which members: one value for a list, its count, its export and whatever acts on "all that match".
+
+use diesel::dsl::array;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::{MemberStatus, PortalAccess};
+use crate::clock::Instant;
+use crate::db::schema::{companies, members};
+use crate::text::like_patterns;
+use crate::web::Problem;
+
+/// A filter as it stands in an address: `?q= &status= &location= &company= &access=`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FilterWords {
+    pub q: String,
+    pub status: String,
+    pub location: String,
+    pub company: String,
+    pub access: String,
+}
+
+/// A filter that makes sense.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub q: String,
+    pub status: Option<MemberStatus>,
+    /// The archived members, who stand in no other list.
+    pub archived: bool,
+    pub location_id: Option<i64>,
+    pub company_id: Option<i64>,
+    pub access: Option<PortalAccess>,
+}
+
+/// A query over `members` with the filter's conditions.
+pub type Filtered<'a> = members::BoxedQuery<'a, Pg>;
+
+impl FilterWords {
+    /// Reads the words; empty ones are no condition.
+    ///
+    /// # Errors
+    /// 400 for a word that is none of the list.
+    pub fn parse(&self) -> Result<Filter, Problem> {
+        let wrong = |what: &str| Problem::BadRequest(format!("The address asks for a {what} that does not exist."));
+        let id = |word: &str, what: &str| (!word.is_empty()).then(|| word.parse().map_err(|_| wrong(what))).transpose();
+        let archived = self.status == "archived";
+        let status = (!self.status.is_empty() && !archived)
+            .then(|| self.status.parse().map_err(|_| wrong("status")))
+            .transpose()?;
+        let access =
+            (!self.access.is_empty()).then(|| self.access.parse().map_err(|_| wrong("kind of access"))).transpose()?;
+        let q: String = self.q.trim().chars().take(200).collect();
+        Ok(Filter {
+            q,
+            status,
+            archived,
+            location_id: id(&self.location, "location")?,
+            company_id: id(&self.company, "company")?,
+            access,
+        })
+    }
+}
+
+impl Filter {
+    /// Whether it leaves anybody out.
+    #[must_use]
+    pub const fn is_set(&self) -> bool {
+        !self.q.is_empty()
+            || self.status.is_some()
+            || self.archived
+            || self.location_id.is_some()
+            || self.company_id.is_some()
+            || self.access.is_some()
+    }
+
+    /// The members it means at `now`. The caller adds order and limit.
+    #[must_use]
+    pub fn members<'a>(&self, now: Instant) -> Filtered<'a> {
+        let mut query = members::table.into_boxed();
+        query = if self.archived {
+            query.filter(members::archived_at.is_not_null())
+        } else {
+            query.filter(members::archived_at.is_null())
+        };
+        if let Some(status) = self.status {
+            query = query.filter(members::status.eq(status));
+        }
+        if let Some(id) = self.location_id {
+            query = query.filter(members::location_id.eq(id));
+        }
+        if let Some(id) = self.company_id {
+            query = query.filter(members::company_id.eq(id));
+        }
+        let invited = || members::portal_access.eq(PortalAccess::Invited);
+        match self.access {
+            None => {}
+            // Queued and bounced invitations have no end yet.
+            Some(PortalAccess::Invited) => {
+                query = query
+                    .filter(invited())
+                    .filter(members::portal_access_until.is_null().or(members::portal_access_until.gt(now)));
+            }
+            Some(PortalAccess::Expired) => query = query.filter(invited()).filter(members::portal_access_until.le(now)),
+            Some(access) => query = query.filter(members::portal_access.eq(access)),
+        }
+        let mut patterns = like_patterns(&self.q).into_iter();
+        if let Some(text) = patterns.next() {
+            // An array, not IN (SELECT …): so it is one BitmapOr.
+            let of_company =
+                companies::table.filter(companies::search_text.like(text.clone())).select(companies::id.nullable());
+            let found =
+                members::search_text.like(text).or(members::company_id.eq_any(array(of_company)).assume_not_null());
+            query = match patterns.next() {
+                Some(number) => query.filter(found.or(members::search_text.like(number))),
+                None => query.filter(found),
+            };
+        } else if !self.q.is_empty() {
+            // Nothing visible was asked for, and nobody is called that.
+            query = query.filter(members::id.eq(0));
+        }
+        query
+    }
+}

@@ -1,0 +1,28 @@
+//! The location.
+
+use diesel::prelude::*;
+use jiff::tz::TimeZone;
+
+use crate::db::schema::locations;
+
+/// A place of the house. Numbers and dates of its members follow it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = locations)]
+pub struct Location {
+    pub id: i64,
+    pub version: i32,
+    pub name: String,
+    pub address: String,
+    /// An IANA name: `Europe/Berlin`.
+    pub time_zone: String,
+    /// ISO 4217: `EUR`.
+    pub currency: String,
+}
+
+impl Location {
+    /// Its time zone; UTC, should the name ever be unknown to this build.
+    #[must_use]
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+}

@@ -1,0 +1,3 @@
+//! The space: where the house is.
+
+pub mod locations;
