@@ -4,8 +4,10 @@
 //! and from features to the parts they stand on, never back.
 
 pub mod app;
+pub mod config;
 pub mod health;
 pub mod routes;
+pub mod seed;
 
 pub mod accounts;
 pub mod community;
