@@ -1,0 +1,72 @@
+//! `frontdesk doctor`: looks whether everything is as it should be, and says so, a line each.
+
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+
+use super::database::{Database, clock};
+use crate::config::Config;
+use crate::db::{self, Connection, statement};
+use crate::mail::Transport;
+
+/// What is not as it should be, counted.
+const CHECKS: &[(&str, &str)] = &[
+    (
+        "the counted members equal the rows",
+        "select abs((select sum(with_access + suspended + invited + not_invited)::bigint from access_counts)
+              - (select count(*) from members where archived_at is null))",
+    ),
+    (
+        "the badge equals the active users",
+        "select abs((select sum(with_access)::bigint from access_counts) - (select count(*) from users where status = 'active'))",
+    ),
+    (
+        "each member's portal access mirrors its user and invitation",
+        "select count(*) from members m
+         left join users u on u.member_id = m.id
+         left join invitations i on i.member_id = m.id and i.accepted_at is null and i.revoked_at is null and i.superseded_at is null
+         where m.portal_access <> case when u.status = 'active' then 'with_access' when u.status = 'suspended' then 'suspended'
+                                       when i.id is not null then 'invited' else 'not_invited' end",
+    ),
+    ("nobody archived has a user", "select count(*) from members m join users u on u.member_id = m.id where m.archived_at is not null"),
+    ("there is an active owner", "select (not exists (select from admins where role = 'owner' and disabled_at is null))::int::bigint"),
+];
+
+/// Checks configuration, database, numbers and mail; prints a line each.
+///
+/// # Errors
+/// When anything is wrong.
+pub async fn doctor(config: &Config) -> anyhow::Result<()> {
+    let mut wrong = 0;
+    let mut say = |name: &str, fault: Option<String>| match fault {
+        None => println!("ok     {name}"),
+        Some(fault) => {
+            wrong += 1;
+            println!("WRONG  {name}: {fault}");
+        }
+    };
+    let database = Database::open(config).await?;
+    let mut conn = database.pool.get().await?;
+    say("the database answers", None);
+    say("every migration has run", (!db::are_current(&mut conn).await?).then(|| "run `frontdesk migrate`".to_owned()));
+    for (name, sql) in CHECKS {
+        let off: i64 = statement::<BigInt>(*sql).get_result(&mut conn).await?;
+        say(name, (off != 0).then(|| format!("off by {off}")));
+    }
+    let now = clock(config, &database.pool).await?.now();
+    say("no mail waits for long", late_mail(&mut conn, now).await?);
+    let transport = Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"));
+    say("mail can be sent", transport.err().map(|error| error.to_string()));
+    drop(conn);
+    database.close().await?;
+    anyhow::ensure!(wrong == 0, "{wrong} of these are wrong");
+    Ok(())
+}
+
+async fn late_mail(conn: &mut Connection, now: crate::clock::Instant) -> anyhow::Result<Option<String>> {
+    let hour_ago = now.minus(jiff::SignedDuration::from_hours(1));
+    let late: i64 = statement::<BigInt>("select count(*) from outbox_mails where due_at is not null and queued_at < $1")
+        .bind::<diesel::sql_types::Timestamptz, _>(hour_ago)
+        .get_result(conn)
+        .await?;
+    Ok((late > 0).then(|| format!("{late} wait for more than an hour; see Settings > Mail log")))
+}

@@ -1,0 +1,87 @@
+//! `frontdesk serve`.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::sync::Notify;
+
+use super::database::{Database, clock};
+use crate::accounts::admins;
+use crate::accounts::shell::House;
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::db::Pool;
+use crate::jobs::Jobs;
+use crate::mail::Transport;
+use crate::seed::{self, DEMO_ADMINS, DEMO_PASSWORD, Seeded};
+use crate::web::site::Parts;
+use crate::web::{Site, when};
+use crate::{app, letters};
+
+/// The demo's size.
+const DEMO: i64 = 500;
+
+/// Runs both portals and the jobs behind them until SIGTERM or SIGINT.
+///
+/// # Errors
+/// Anything that keeps it from starting, in one line.
+pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen).with_context(|| format!("LISTEN: {}", config.listen))?;
+    let transport = Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"))?;
+    let database = Database::open(&config).await?;
+    if demo && config.database == config::Database::Embedded {
+        let now = Clock::system().now();
+        if let Seeded::Made(count) = seed::seed(&mut *database.pool.get().await?, DEMO, now).await? {
+            println!("Made a demo community of {count} members.");
+        }
+    }
+    let clock = clock(&config, &database.pool).await?;
+    let mail_queued = Arc::new(Notify::new());
+    let site = Site::new(Parts {
+        db: database.pool.clone(),
+        clock: clock.clone(),
+        base_url: config.base_url.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        mail_queued: mail_queued.clone(),
+        clock_banner: config.clock_ahead.map(|_| banner(&clock)),
+    });
+    let letters = letters::all(&config.base_url);
+    let jobs = Jobs::start(database.pool.clone(), clock.clone(), transport, letters, mail_queued, config.mail_from.clone());
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = app::serve(site, &config.secret_key, listener, workers)?;
+    greet(&config, &database.pool, &clock).await?;
+    server.await?;
+    jobs.stop().await;
+    database.close().await
+}
+
+fn banner(clock: &Clock) -> String {
+    let now = clock.now();
+    let utc = jiff::tz::TimeZone::UTC;
+    format!("The clock of this demo goes ahead: here it is {}, {} UTC.", when::long_day(now.day_in(&utc)), when::clock_time(now, &utc))
+}
+
+/// Says where everything is, and how to get in.
+async fn greet(config: &Config, pool: &Pool, clock: &Clock) -> anyhow::Result<()> {
+    let mut conn = pool.get().await?;
+    println!("Frontdesk runs.");
+    println!("  Admin Portal   {}", config.base_url.join("/admin"));
+    println!("  Member Portal  {}", config.base_url.join("/portal"));
+    if config.smtp_url.is_none() {
+        println!("  Mail           is kept as files in {} (SMTP_URL is not set)", config.data.join("mail").display());
+    }
+    if House::load(&mut conn).await?.is_demo {
+        println!("\nThis is a demo. Everybody's password is: {DEMO_PASSWORD}");
+        for (name, email, role) in DEMO_ADMINS {
+            println!("  Admin Portal   {email:<36} {name}, {}", role.label().to_lowercase());
+        }
+        for (name, email, status, role) in seed::sample_users(&mut conn).await? {
+            println!("  Member Portal  {email:<36} {name}, {}", format!("{role}, {status}").replace('_', " "));
+        }
+    } else if let Some(secret) = admins::setup::mint_setup_link(&mut conn, clock.now()).await? {
+        let link = config.base_url.join(&format!("/admin/setup?token={}", secret.reveal()));
+        println!("\nNobody of the staff can sign in yet. Make the first owner here (the link works once):\n  {link}");
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! Members as another product exported them: one row a membership, its person, their company and location.
+//!
+//! All that can be taken goes in, in one transaction; a row that can't is named by its line, with what to write
+//! instead. Reading the same file again changes nothing.
+
+mod queries;
+mod row;
+
+pub use queries::{Report, members};
+pub use row::{Row, read};

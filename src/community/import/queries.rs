@@ -1,0 +1,215 @@
+//! The statements of an import: the house's names are read once, then each new person is a few inserts.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
+
+use super::row::{Membership, Person, Row};
+use crate::audit::{self, Actor, Changes};
+use crate::clock::{Day, Instant};
+use crate::community::members::{queries::rederive_status, search_text_of};
+use crate::db::Connection;
+use crate::db::schema::{companies, locations, members, memberships, plans};
+use crate::text::{fold, search_text};
+
+/// What an import did, or would do.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub created: usize,
+    pub known: usize,
+    pub memberships: usize,
+    /// Line and reason.
+    pub refused: Vec<(u64, String)>,
+}
+
+/// Undoes a dry run.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    #[error(transparent)]
+    Database(#[from] diesel::result::Error),
+    #[error("a dry run")]
+    DryRun(Report),
+}
+
+/// What the house knows by name.
+struct Known {
+    locations: HashMap<String, i64>,
+    companies: HashMap<String, i64>,
+    plans: HashMap<String, i64>,
+    /// By address and name: two members may share either.
+    members: HashMap<(String, String), i64>,
+}
+
+/// Takes the rows in. `location` is for rows that name none; a location nobody knows yet is made, in UTC and euros.
+///
+/// # Errors
+/// The database's; then nothing was taken.
+pub async fn members(conn: &mut Connection, rows: &[Row], location: Option<&str>, dry_run: bool, now: Instant) -> anyhow::Result<Report> {
+    let outcome = conn
+        .transaction(async |conn| {
+            let mut known = Known::load(conn).await?;
+            let mut report = Report::default();
+            for row in rows {
+                match &row.person {
+                    Ok(person) => known.take(conn, person, location, now, &mut report).await?,
+                    Err(fault) => report.refused.push((row.line, fault.0.clone())),
+                }
+            }
+            if dry_run { Err(Stop::DryRun(report)) } else { Ok(report) }
+        })
+        .await;
+    match outcome {
+        Ok(report) | Err(Stop::DryRun(report)) => Ok(report),
+        Err(Stop::Database(error)) => Err(error.into()),
+    }
+}
+
+impl Known {
+    async fn load(conn: &mut Connection) -> QueryResult<Self> {
+        let named: Vec<(String, String, i64)> = members::table
+            .select((diesel::dsl::sql::<diesel::sql_types::Text>("coalesce(email_key, '')"), members::name_key, members::id))
+            .load(conn)
+            .await?;
+        Ok(Self {
+            locations: locations::table.select((locations::name_key, locations::id)).load(conn).await?.into_iter().collect(),
+            companies: companies::table.select((companies::name_key, companies::id)).load(conn).await?.into_iter().collect(),
+            plans: plans::table.select((plans::name_key, plans::id)).load(conn).await?.into_iter().collect(),
+            members: named.into_iter().map(|(email, name, id)| ((email, name), id)).collect(),
+        })
+    }
+
+    async fn take(&mut self, conn: &mut Connection, person: &Person, location: Option<&str>, now: Instant, report: &mut Report) -> QueryResult<()> {
+        let today = now.day_in(&jiff::tz::TimeZone::UTC);
+        let email_key = person.email.as_ref().map(|email| email.key().to_owned());
+        let who = (email_key.unwrap_or_default(), fold(&person.name));
+        let member_id = if let Some(id) = self.members.get(&who) {
+            report.known += 1;
+            *id
+        } else {
+            let location_id = self.location(conn, if person.location.is_empty() { location.unwrap_or("Main") } else { &person.location }, now).await?;
+            let company_id = self.company(conn, person, location_id, now).await?;
+            let id = create(conn, person, location_id, company_id, today, now).await?;
+            self.members.insert(who, id);
+            report.created += 1;
+            id
+        };
+        if let Some(membership) = &person.membership
+            && self.add(conn, member_id, membership, now).await?
+        {
+            report.memberships += 1;
+            rederive_status(conn, member_id, today).await?;
+        }
+        Ok(())
+    }
+
+    async fn location(&mut self, conn: &mut Connection, name: &str, now: Instant) -> QueryResult<i64> {
+        let key = fold(name);
+        if let Some(id) = self.locations.get(&key) {
+            return Ok(*id);
+        }
+        let new = (
+            locations::name.eq(name),
+            locations::name_key.eq(&key),
+            locations::time_zone.eq("UTC"),
+            locations::currency.eq("EUR"),
+            locations::created_at.eq(now),
+        );
+        let id = diesel::insert_into(locations::table).values(new).returning(locations::id).get_result(conn).await?;
+        self.locations.insert(key, id);
+        Ok(id)
+    }
+
+    async fn company(&mut self, conn: &mut Connection, person: &Person, location_id: i64, now: Instant) -> QueryResult<Option<i64>> {
+        if person.company.is_empty() {
+            return Ok(None);
+        }
+        let key = fold(&person.company);
+        if let Some(id) = self.companies.get(&key) {
+            return Ok(Some(*id));
+        }
+        let new = (
+            companies::name.eq(&person.company),
+            companies::name_key.eq(&key),
+            companies::search_text.eq(search_text([person.company.as_str()])),
+            companies::location_id.eq(location_id),
+            companies::billing_email.eq(person.company_email.as_ref().map(|email| email.shown().to_owned())),
+            companies::created_at.eq(now),
+        );
+        let id = diesel::insert_into(companies::table).values(new).returning(companies::id).get_result(conn).await?;
+        self.companies.insert(key, id);
+        Ok(Some(id))
+    }
+
+    /// Adds a membership that the member does not have yet; whether it did.
+    async fn add(&mut self, conn: &mut Connection, member_id: i64, membership: &Membership, now: Instant) -> QueryResult<bool> {
+        let key = fold(&membership.plan);
+        let plan_id = if let Some(id) = self.plans.get(&key) {
+            *id
+        } else {
+            let new = (plans::name.eq(&membership.plan), plans::name_key.eq(&key), plans::created_at.eq(now));
+            let id = diesel::insert_into(plans::table).values(new).returning(plans::id).get_result(conn).await?;
+            self.plans.insert(key, id);
+            id
+        };
+        let same = memberships::table
+            .filter(memberships::member_id.eq(member_id))
+            .filter(memberships::plan_id.eq(plan_id))
+            .filter(memberships::starts_on.eq(membership.starts_on));
+        if diesel::select(diesel::dsl::exists(same)).get_result(conn).await? {
+            return Ok(false);
+        }
+        let currency = members::table.find(member_id).inner_join(locations::table).select(locations::currency).first::<String>(conn).await?;
+        let new = (
+            memberships::member_id.eq(member_id),
+            memberships::plan_id.eq(plan_id),
+            memberships::name.eq(&membership.name),
+            memberships::starts_on.eq(membership.starts_on),
+            memberships::ends_on.eq(membership.ends_on),
+            memberships::price_cents.eq(membership.price_cents),
+            memberships::currency.eq(currency),
+            memberships::quantity.eq(membership.quantity),
+            memberships::created_at.eq(now),
+        );
+        diesel::insert_into(memberships::table).values(new).execute(conn).await?;
+        Ok(true)
+    }
+}
+
+async fn create(
+    conn: &mut Connection,
+    person: &Person,
+    location_id: i64,
+    company_id: Option<i64>,
+    today: Day,
+    now: Instant,
+) -> QueryResult<i64> {
+    let email_key = person.email.as_ref().map(|email| email.key().to_owned());
+    let joined_on = person.membership.as_ref().map_or(today, |membership| membership.starts_on.min(today));
+    let new = (
+        members::name.eq(&person.name),
+        members::name_key.eq(fold(&person.name)),
+        members::search_text.eq(search_text_of(&person.name, person.email.as_ref(), &person.phone)),
+        members::email.eq(person.email.as_ref().map(|email| email.shown().to_owned())),
+        members::email_key.eq(email_key),
+        members::phone.eq(&person.phone),
+        members::company_id.eq(company_id),
+        members::contact_person.eq(person.contact_person && company_id.is_some()),
+        members::billing_person.eq(person.billing_person && company_id.is_some()),
+        members::location_id.eq(location_id),
+        members::joined_on.eq(joined_on),
+        members::created_at.eq(now),
+    );
+    let id = diesel::insert_into(members::table).values(new).returning(members::id).get_result(conn).await?;
+    let event = audit::Event {
+        actor: &Actor::System("import"),
+        action: "member.created",
+        subject_kind: "member",
+        subject_id: id,
+        subject_name: &person.name,
+        member_id: Some(id),
+        changes: Changes::none(),
+    };
+    audit::record(conn, event, now).await?;
+    Ok(id)
+}
