@@ -9,13 +9,17 @@ pub mod health;
 pub mod routes;
 pub mod seed;
 
-pub mod accounts;
 pub mod community;
+
 pub mod space;
 
-pub mod audit;
-pub mod clock;
-pub mod db;
-pub mod text;
+pub mod accounts;
+
 pub mod web;
+
+pub mod audit;
+pub mod db;
+
+pub mod clock;
+pub mod text;
 pub mod words;

@@ -1,0 +1,224 @@
+//! The server as a process: as whom it runs, how it starts and ends, what a crash left behind.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, geteuid, kill_process};
+
+use super::{ClusterError, Settings, at};
+
+/// As whom the server runs: PostgreSQL refuses root.
+pub(super) struct Identity(Option<(u32, u32)>);
+
+impl Identity {
+    /// `postgres` when this process is root, else whoever it is.
+    pub(super) fn to_run_as() -> Result<Self, ClusterError> {
+        if !geteuid().is_root() {
+            return Ok(Self(None));
+        }
+        let passwd = fs::read_to_string("/etc/passwd").map_err(at(Path::new("/etc/passwd")))?;
+        let user = passwd
+            .lines()
+            .map(|line| line.split(':').collect::<Vec<_>>())
+            .find(|fields| fields.first() == Some(&"postgres"));
+        let id = |field: usize| user.as_ref().and_then(|fields| fields.get(field)?.parse().ok());
+        match (id(2), id(3)) {
+            (Some(uid), Some(gid)) => Ok(Self(Some((uid, gid)))),
+            _ => Err(ClusterError::NoPostgresUser),
+        }
+    }
+
+    pub(super) const fn drop_to(&self) -> Option<(u32, u32)> {
+        self.0
+    }
+
+    /// Whether the server's user can enter the folder: asked of a child that has become that user.
+    pub(super) fn can_reach(&self, folder: &Path) -> Result<(), ClusterError> {
+        let mut look = Command::new("/bin/sh");
+        look.args(["-c", "cd \"$1\"", "sh"]).arg(folder);
+        self.apply(&mut look, false);
+        let reached = look.stdin(Stdio::null()).stderr(Stdio::null()).status().map_err(at(folder))?;
+        if reached.success() { Ok(()) } else { Err(ClusterError::Unreachable(folder.to_owned())) }
+    }
+
+    /// Has `command` run as this user, in a plain environment; `end_with_parent` ends it when the thread that spawned
+    /// it ends.
+    pub(super) fn apply(&self, command: &mut Command, end_with_parent: bool) {
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C").current_dir("/");
+        if let Some((uid, gid)) = self.0 {
+            // The supplementary groups go with it.
+            command.uid(uid).gid(gid);
+        }
+        let private = move || -> io::Result<()> {
+            rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+            // The user has changed by now; set before that, the kernel would forget it.
+            #[cfg(target_os = "linux")]
+            if end_with_parent {
+                rustix::process::set_parent_process_death_signal(Some(Signal::INT))?;
+            }
+            #[cfg(not(target_os = "linux"))]
+            let _ = end_with_parent;
+            Ok(())
+        };
+        // SAFETY: between fork and exec only async-signal-safe system calls are made, and nothing is allocated.
+        #[allow(unsafe_code)]
+        unsafe {
+            command.pre_exec(private);
+        }
+    }
+}
+
+/// The running server, spawned from a thread that lives as long as it: the kernel's signal at the parent's death is
+/// the *thread's* death.
+pub(super) struct Postmaster {
+    pid: Pid,
+    end: mpsc::Sender<bool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Postmaster {
+    pub(super) fn spawn(
+        settings: &Settings,
+        binaries: &Path,
+        identity: &Identity,
+        cluster: &Path,
+        socket: &Path,
+        log: &Path,
+    ) -> Result<Self, ClusterError> {
+        let out = File::options().create(true).append(true).open(log).map_err(at(log))?;
+        let mut command = Command::new(binaries.join("postgres"));
+        command.arg("-D").arg(cluster);
+        let mut set = |setting: &str| {
+            command.args(["-c", setting]);
+        };
+        set("listen_addresses=");
+        set(&format!("unix_socket_directories={}", socket.display()));
+        set("unix_socket_permissions=0700");
+        set(&format!("max_connections={}", settings.max_connections));
+        if !settings.durable {
+            for setting in ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"] {
+                set(setting);
+            }
+        }
+        command.stdin(Stdio::null()).stdout(out.try_clone().map_err(at(log))?).stderr(out);
+        identity.apply(&mut command, settings.end_with_parent);
+        // Ctrl-C reaches the app, which then stops the server in its own time.
+        command.process_group(0);
+        let (spawned, child) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        let thread = std::thread::Builder::new().name("postgres".into()).spawn(move || {
+            let _ = spawned.send(command.spawn());
+            // Waits for the end of this Cluster, or for its being forgotten.
+            let _ = ended.recv();
+        });
+        let thread = thread.map_err(at(cluster))?;
+        let failed = || at(&binaries.join("postgres"))(io::Error::other("its thread ended"));
+        let child: Child = child.recv().map_err(|_| failed())?.map_err(at(&binaries.join("postgres")))?;
+        let pid = Pid::from_child(&child);
+        Ok(Self { pid, end, thread: Some(thread) })
+    }
+
+    /// Whether it has ended by itself (it then was our child, and is collected).
+    pub(super) fn has_ended(&mut self) -> bool {
+        !matches!(rustix::process::waitpid(Some(self.pid), rustix::process::WaitOptions::NOHANG), Ok(None))
+    }
+
+    /// SIGINT: fast shutdown; clients are cut off, nothing is lost.
+    pub(super) fn stop(mut self) -> Result<(), ClusterError> {
+        end(self.pid, Signal::INT);
+        let since = Instant::now();
+        while !self.has_ended() {
+            if since.elapsed() > Duration::from_secs(30) {
+                return Err(ClusterError::Failed {
+                    command: "postgres",
+                    output: "it did not stop within 30 seconds".to_owned(),
+                });
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.end.send(true);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        Ok(())
+    }
+
+    /// Lets it run on; its thread stays parked until the process ends.
+    pub(super) fn forget(self) {
+        std::mem::forget(self.end);
+    }
+}
+
+/// Whether the server of this cluster takes connections.
+pub(super) fn is_ready(cluster: &Path) -> bool {
+    let pid_file = fs::read_to_string(cluster.join("postmaster.pid")).unwrap_or_default();
+    let ready = pid_file.lines().nth(7).is_some_and(|state| state.trim() == "ready");
+    ready && pid_of(&pid_file).is_some_and(|pid| works_in(pid, cluster))
+}
+
+/// Ends what an earlier process left running in the cluster, and removes a `postmaster.pid` that lies. Called under
+/// the lock: nobody else starts a server here.
+pub(super) fn clear_away(cluster: &Path) -> Result<(), ClusterError> {
+    let pid_file = cluster.join("postmaster.pid");
+    let since = Instant::now();
+    let mut told = false;
+    loop {
+        let left: Vec<Pid> = processes_in(cluster);
+        if left.is_empty() {
+            break;
+        }
+        if since.elapsed() > Duration::from_secs(20) {
+            return Err(ClusterError::Failed {
+                command: "postgres",
+                output: "an earlier server does not end".to_owned(),
+            });
+        }
+        if !told {
+            let master =
+                fs::read_to_string(&pid_file).ok().and_then(|text| pid_of(&text)).filter(|pid| left.contains(pid));
+            match master {
+                Some(pid) => end(pid, Signal::INT),
+                // The postmaster is gone, a busy backend lives on.
+                None => left.iter().for_each(|pid| end(*pid, Signal::TERM)),
+            }
+            told = true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    if pid_file.exists() {
+        fs::remove_file(&pid_file).map_err(at(&pid_file))?;
+    }
+    Ok(())
+}
+
+/// Asks a process to end; one that is gone already has.
+fn end(pid: Pid, signal: Signal) {
+    let _ = kill_process(pid, signal);
+}
+
+fn pid_of(pid_file: &str) -> Option<Pid> {
+    pid_file.lines().next()?.trim().parse().ok().and_then(Pid::from_raw)
+}
+
+/// Whether that process works in the cluster: a pid alone may be another's by now.
+fn works_in(pid: Pid, cluster: &Path) -> bool {
+    match fs::read_link(format!("/proc/{}/cwd", pid.as_raw_nonzero())) {
+        Ok(folder) => folder == cluster,
+        // No /proc (macOS): believe the pid, if there is such a process.
+        Err(_) => !Path::new("/proc/self").exists() && rustix::process::test_kill_process(pid).is_ok(),
+    }
+}
+
+fn processes_in(cluster: &Path) -> Vec<Pid> {
+    let Ok(entries) = fs::read_dir("/proc") else {
+        let pid_file = fs::read_to_string(cluster.join("postmaster.pid")).unwrap_or_default();
+        return pid_of(&pid_file).filter(|pid| works_in(*pid, cluster)).into_iter().collect();
+    };
+    let pids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok().and_then(Pid::from_raw));
+    pids.filter(|pid| works_in(*pid, cluster)).collect()
+}
