@@ -15,6 +15,8 @@ pub mod space;
 
 pub mod accounts;
 
+pub mod mail;
+
 pub mod web;
 
 pub mod audit;

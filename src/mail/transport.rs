@@ -1,0 +1,174 @@
+//! The way a mail takes: SMTP, files, or (for tests) memory.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::Message;
+
+/// How long one mail may take to be handed over.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where mail goes.
+#[derive(Clone)]
+pub enum Transport {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// A folder, one `.eml` file a mail.
+    Files(PathBuf),
+    /// A list that the holder of the other end reads.
+    Memory(Arc<Mutex<Vec<Message>>>),
+}
+
+/// `SMTP_URL` or `SMTP_CA_FILE` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadTransport {
+    #[error("SMTP_URL: {0}")]
+    Url(&'static str),
+    #[error("SMTP_CA_FILE: {0}")]
+    CaFile(String),
+    #[error("SMTP_URL: {0}")]
+    Tls(#[from] lettre::transport::smtp::Error),
+    #[error("mail cannot be kept in {0}: {1}")]
+    Folder(PathBuf, std::io::Error),
+}
+
+/// A mail that did not go.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The server refuses this mail or its recipient for good (5xx): it bounces at once.
+    #[error("{0}")]
+    Refused(String),
+    /// Anything else (no line, 4xx, a certificate, a password that is wrong): tried again.
+    #[error("{0}")]
+    TryAgain(String),
+}
+
+impl Transport {
+    /// SMTP as `url` says, or without one files in `folder`. `smtp://…?tls=required` is STARTTLS or nothing;
+    /// `smtps://` is TLS from the start; plain `smtp://` goes to the loopback only. `ca_file` is a further root to
+    /// trust, in PEM.
+    ///
+    /// # Errors
+    /// One line that names the variable.
+    pub fn open(url: Option<&str>, ca_file: Option<&Path>, folder: &Path) -> Result<Self, BadTransport> {
+        let Some(url) = url else {
+            fs::create_dir_all(folder).map_err(|error| BadTransport::Folder(folder.to_owned(), error))?;
+            return Ok(Self::Files(folder.to_owned()));
+        };
+        let url = Url::parse(url)
+            .map_err(|_| BadTransport::Url("is no address like smtp://user:password@host:587?tls=required"))?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(BadTransport::Url("names no host"))?;
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let local = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        let required = url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
+        let (tls, port) = match (url.scheme(), required) {
+            ("smtps", _) => (Tls::Wrapper(tls(bare, ca_file)?), 465),
+            ("smtp", true) => (Tls::Required(tls(bare, ca_file)?), 587),
+            ("smtp", false) if local => (Tls::None, 25),
+            ("smtp", false) => {
+                return Err(BadTransport::Url("would send in the clear; add ?tls=required, or use smtps://"));
+            }
+            _ => return Err(BadTransport::Url("begins neither with smtp:// nor with smtps://")),
+        };
+        let mut smtp = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(bare)
+            .port(url.port().unwrap_or(port))
+            .tls(tls)
+            .timeout(Some(PATIENCE))
+            .pool_config(PoolConfig::new().max_size(2));
+        if !url.username().is_empty() {
+            let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+            smtp = smtp
+                .credentials(Credentials::new(decoded(url.username()), decoded(url.password().unwrap_or_default())));
+        }
+        Ok(Self::Smtp(smtp.build()))
+    }
+
+    /// A memory to read sent mails from.
+    #[must_use]
+    pub fn memory() -> (Self, Arc<Mutex<Vec<Message>>>) {
+        let mails = Arc::new(Mutex::new(Vec::new()));
+        (Self::Memory(mails.clone()), mails)
+    }
+
+    /// Hands the mail over.
+    ///
+    /// # Errors
+    /// [`SendError`] says whether trying again makes sense.
+    pub async fn send(&self, message: &Message) -> Result<(), SendError> {
+        match self {
+            Self::Smtp(smtp) => {
+                // An address that no mail can go to will not become one.
+                let mail = message.build().map_err(|error| SendError::Refused(error.to_string()))?;
+                smtp.send(mail).await.map(drop).map_err(|error| verdict(&error))
+            }
+            Self::Files(folder) => {
+                let mail = message.build().map_err(|error| SendError::Refused(error.to_string()))?;
+                let name: String = message.message_id.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+                let (part, whole) = (folder.join(format!("{name}.part")), folder.join(format!("{name}.eml")));
+                let written = fs::create_dir_all(folder)
+                    .and_then(|()| fs::write(&part, mail.formatted()))
+                    .and_then(|()| fs::rename(&part, &whole));
+                written.map_err(|error| SendError::TryAgain(error.to_string()))
+            }
+            Self::Memory(mails) => {
+                message.build().map_err(|error| SendError::Refused(error.to_string()))?;
+                mails.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
+                Ok(())
+            }
+        }
+    }
+}
+
+fn tls(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, BadTransport> {
+    let mut parameters = TlsParameters::builder(host.to_owned()).certificate_store(CertificateStore::WebpkiRoots);
+    if let Some(file) = ca_file {
+        let bad = |error: &dyn std::fmt::Display| BadTransport::CaFile(format!("{}: {error}", file.display()));
+        let pem = fs::read(file).map_err(|error| bad(&error))?;
+        parameters = parameters.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| bad(&error))?);
+    }
+    Ok(parameters.build()?)
+}
+
+/// A 5xx is final, but for those that speak of us and not of the mail: authentication (530, 534, 535, 538) and
+/// a policy that asks for TLS (523); an operator mends those. Lost lines and unknown certificates are neither
+/// permanent nor transient to lettre: tried again.
+fn verdict(error: &lettre::transport::smtp::Error) -> SendError {
+    let said =
+        std::error::Error::source(error).map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    let ours = error
+        .status()
+        .is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538" | "523" | "502" | "503"));
+    if error.is_permanent() && !ours { SendError::Refused(said) } else { SendError::TryAgain(said) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_how_safe_the_way_is() {
+        let open = |url: &str| Transport::open(Some(url), None, Path::new("unused"));
+        for good in [
+            "smtp://u:p%40ss@mail.example.org:587?tls=required",
+            "smtps://mail.example.org",
+            "smtp://127.0.0.1:1025",
+            "smtp://[::1]:25",
+        ] {
+            assert!(matches!(open(good), Ok(Transport::Smtp(_))), "{good}");
+        }
+        for bad in ["smtp://mail.example.org", "http://mail.example.org", "mail.example.org:25", "smtps://"] {
+            assert!(open(bad).is_err(), "{bad}");
+        }
+        let missing =
+            Transport::open(Some("smtps://mail.example.org"), Some(Path::new("/nowhere/ca.pem")), Path::new("unused"));
+        assert!(missing.is_err_and(|error| error.to_string().starts_with("SMTP_CA_FILE: /nowhere/ca.pem")));
+    }
+}
