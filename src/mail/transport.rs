@@ -153,8 +153,9 @@ fn verdict(error: &lettre::transport::smtp::Error) -> SendError {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_address_says_how_safe_the_way_is() {
+    // Within a runtime: the pool of connections wants one.
+    #[tokio::test]
+    async fn an_address_says_how_safe_the_way_is() {
         let open = |url: &str| Transport::open(Some(url), None, Path::new("unused"));
         for good in [
             "smtp://u:p%40ss@mail.example.org:587?tls=required",
