@@ -3,11 +3,13 @@
 
 pub mod admin;
 pub mod admins;
+pub mod devices;
 mod gate;
 pub mod password;
 pub mod permissions;
 pub mod sessions;
 pub mod shell;
+pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
 pub mod user;

@@ -20,7 +20,7 @@ mod site;
 pub mod when;
 
 pub use answer::{Hx, Partial};
-pub use assets::{asset, serve as serve_asset};
+pub use assets::{asset, icon, serve as serve_asset, status_icon};
 pub use base_url::BaseUrl;
 pub use client::Client;
 pub use errors::{Errors, Faulty};
@@ -51,4 +51,16 @@ pub fn figure(number: i64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// `One thing`, `Three things`: how many are to be mended.
+#[must_use]
+pub fn things(count: usize) -> String {
+    const WORDS: [&str; 9] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    match count {
+        1 => "One thing".to_owned(),
+        _ => {
+            WORDS.get(count.wrapping_sub(2)).map_or_else(|| format!("{count} things"), |word| format!("{word} things"))
+        }
+    }
 }

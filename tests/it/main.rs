@@ -1,0 +1,4 @@
+//! The tests over HTTP, against a real PostgreSQL, with mail read back. Their folders mirror those of `src/`.
+
+mod accounts;
+mod support;
