@@ -94,10 +94,7 @@ pub async fn create(
     let mut errors = Errors::default();
     let name = errors.take("name", required_line(&form.name, 200, "Write your name."));
     let email = errors.take("email", EmailAddress::parse(&form.email).map(Some));
-    let chosen = NewPassword::parse(&form.password, &[&form.name, &form.email]).map(Some).unwrap_or_else(|fault| {
-        errors.add("password", fault.0);
-        None
-    });
+    let chosen = errors.take("password", NewPassword::parse(&form.password, &[&form.name, &form.email]).map(Some));
     let (Some(email), Some(chosen), true) = (email, chosen, errors.is_empty()) else {
         let shell = DoorShell::new(&House::load(&mut db).await?, None, site.clock_banner());
         let page = SetupPage { shell, form: SetupForm { password: String::new(), ..form }, errors };

@@ -1,5 +1,6 @@
 //! What every test stands on: a house of its own, a client, a database.
 
+pub mod browser;
 pub mod client;
 pub mod cluster;
 pub mod house;
