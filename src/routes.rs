@@ -3,9 +3,10 @@
 use actix_session::SessionMiddleware;
 use actix_session::storage::CookieSessionStore;
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, redirect, scope};
+use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope};
 
 use crate::accounts::{admins_only, users_only};
+use crate::community::users::admin as users;
 use crate::health;
 use crate::web::serve_asset;
 
@@ -34,7 +35,24 @@ pub fn all(app: &mut ServiceConfig, admin_session: impl Fn() -> Sessions, portal
 
 fn admin_doors(_at: &mut ServiceConfig) {}
 
-fn admin(_at: &mut ServiceConfig) {}
+fn admin(at: &mut ServiceConfig) {
+    at.route("/community/users", get().to(users::index))
+        .route("/community/users/{id}", delete().to(users::delete))
+        .route("/community/users/{id}/delete", get().to(users::confirm_deletion))
+        .route("/community/users/{id}/password-reset", post().to(users::send_password_reset))
+        .route("/community/users/{id}/role", post().to(users::change_role))
+        .service(
+            resource("/community/users/{id}/suspension")
+                .route(post().to(users::suspend))
+                .route(delete().to(users::reactivate)),
+        )
+        .service(
+            resource("/community/members/{id}/invitation")
+                .route(post().to(users::invite))
+                .route(delete().to(users::revoke)),
+        )
+        .route("/community/members/{id}/invitation/link", post().to(users::copy_link));
+}
 
 fn portal_doors(_at: &mut ServiceConfig) {}
 

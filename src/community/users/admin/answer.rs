@@ -67,15 +67,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// The word in forms and addresses.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Row => "row",
-            Self::Panel => "panel",
-            Self::Elsewhere => "",
-        }
-    }
-
+    /// As forms and addresses name it.
     pub(super) fn named(word: &str) -> Self {
         match word {
             "row" => Self::Row,
@@ -124,8 +116,9 @@ impl Asked<'_> {
         let main = self.redrawn(line, true)?;
         let around = self.around(said, &mut db).await?;
         drop(db);
-        let parts: Vec<&dyn DynTemplate> =
-            std::iter::once(&main as &dyn DynTemplate).chain(around.iter().map(|part| part as &dyn DynTemplate)).collect();
+        let parts: Vec<&dyn DynTemplate> = std::iter::once(&main as &dyn DynTemplate)
+            .chain(around.iter().map(|part| part as &dyn DynTemplate))
+            .collect();
         self.hx.show(&Nothing, &parts)
     }
 
@@ -179,7 +172,11 @@ impl DynTemplate for Html {
         writer.write_all(self.0.as_bytes())
     }
 
-    fn dyn_write_into_with_values(&self, writer: &mut dyn std::io::Write, _: &dyn askama::Values) -> std::io::Result<()> {
+    fn dyn_write_into_with_values(
+        &self,
+        writer: &mut dyn std::io::Write,
+        _: &dyn askama::Values,
+    ) -> std::io::Result<()> {
         self.dyn_write_into(writer)
     }
 
@@ -202,7 +199,16 @@ mod tests {
         for good in ["/admin/community/users?tab=invited&q=%C3%A9", "/admin/community/members/7"] {
             assert!(is_own_page(good), "{good}");
         }
-        for bad in ["", "/admin", "//evil.example/admin/", "/admin//evil", "https://evil.example/admin/", "/portal", "/admin/\\e", "/admin/\r\nSet-Cookie: a=b"] {
+        for bad in [
+            "",
+            "/admin",
+            "//evil.example/admin/",
+            "/admin//evil",
+            "https://evil.example/admin/",
+            "/portal",
+            "/admin/\\e",
+            "/admin/\r\nSet-Cookie: a=b",
+        ] {
             assert!(!is_own_page(bad), "{bad:?}");
         }
     }

@@ -9,10 +9,9 @@ use super::access::say;
 use super::answer::{ActForm, Asked, Place, is_own_page};
 use super::list::LIST;
 use crate::accounts::{Admin, AdminShell, Manager};
-use crate::clock::Instant;
 use crate::community::users::UserStatus;
 use crate::community::users::queries::{self, Departure};
-use crate::web::{Form, Hx, Problem, Query, Site, figure, first_name, when};
+use crate::web::{Form, Hx, Problem, Query, Site, first_name, when};
 
 /// What goes, what stays, and the two ways on.
 #[derive(Template)]
@@ -21,7 +20,6 @@ struct Question {
     departure: Departure,
     /// The number on the badge now.
     badge: i64,
-    now: Instant,
     back: String,
     place: Place,
     in_dialog: bool,
@@ -96,7 +94,8 @@ pub async fn delete(
     }
     let change = queries::delete(&mut *site.db().await?, *id, &admin.actor(), site.now()).await?;
     let asked = Asked { site: &site, admin: &admin, hx, place, form: &form };
-    say(&asked, change, |name, _| format!("{name}’s user is deleted. The member stays, and can be invited again.")).await
+    say(&asked, change, |name, _| format!("{name}’s user is deleted. The member stays, and can be invited again."))
+        .await
 }
 
 async fn ask(
@@ -112,7 +111,7 @@ async fn ask(
     let departure = departure.ok_or(Problem::NotFound("user"))?;
     let back = if is_own_page(&back) { back } else { LIST.to_owned() };
     let in_dialog = hx.wants_parts();
-    let question = Question { departure, badge: admin.badge, now, back, place, in_dialog };
+    let question = Question { departure, badge: admin.badge, back, place, in_dialog };
     if in_dialog {
         return hx.show(&question, &[]);
     }

@@ -111,7 +111,7 @@ pub async fn copy_link(
         back: form.back_or(&format!("/admin/community/members/{id}")),
         in_dialog: hx.wants_parts(),
     };
-    let mut answer = if fresh.in_dialog {
+    let answer = if fresh.in_dialog {
         let place = Place::named(&form.place);
         let asked = Asked { site: &site, admin: &admin, hx, place, form: &form };
         let target = if place == Place::Panel { "#access".to_owned() } else { format!("#member-{id}") };
@@ -127,8 +127,7 @@ pub async fn copy_link(
     } else {
         hx.show(&LinkPage { shell: admin.shell("users"), fresh }, &[])?
     };
-    no_referrer(answer.headers_mut());
-    Ok(answer)
+    Ok(no_referrer(answer))
 }
 
 /// Why somebody can't be invited.

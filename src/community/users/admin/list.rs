@@ -154,7 +154,8 @@ impl Index {
 
     /// The tab without its filters.
     fn cleared(&self) -> String {
-        let words = ListWords { tab: self.words.tab.clone(), access: self.words.access.clone(), ..ListWords::default() };
+        let words =
+            ListWords { tab: self.words.tab.clone(), access: self.words.access.clone(), ..ListWords::default() };
         words.address(LIST, None)
     }
 }
@@ -163,12 +164,7 @@ impl Index {
 ///
 /// # Errors
 /// 400 for an address that means nothing, or the database's.
-pub async fn index(
-    site: Site,
-    admin: Admin,
-    hx: Hx,
-    Query(words): Query<ListWords>,
-) -> Result<HttpResponse, Problem> {
+pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let (filter, sort, from) = (words.filter()?, words.sort()?, words.from()?);
     let now = site.now();
     let mut db = site.db().await?;

@@ -102,10 +102,9 @@ impl Panel {
         let email = self.open().map(|open| open.email.clone()).or_else(|| self.line.email.clone()).unwrap_or_default();
         match (self.line.access, &self.line.user, self.state()) {
             (PortalAccess::WithAccess, Some(user), _) => {
-                let seen = user.last_signed_in_at.map_or_else(
-                    || "and has not signed in yet".to_owned(),
-                    |at| format!("last on {}", long(at)),
-                );
+                let seen = user
+                    .last_signed_in_at
+                    .map_or_else(|| "and has not signed in yet".to_owned(), |at| format!("last on {}", long(at)));
                 format!("With {}, since {}; {seen}.", user.email, when::day(user.created_at.day_in(&zone)))
             }
             (PortalAccess::Suspended, Some(user), _) => {
@@ -125,9 +124,12 @@ impl Panel {
             _ if self.line.is_archived => format!("{name} is archived. Restore the member to invite them."),
             _ if self.line.email.is_none() => "There is no e-mail address to invite.".into(),
             _ => match self.line.invitation.as_ref() {
-                Some(Invitation { revoked_at: Some(at), .. }) => format!("The invitation was revoked on {}.", long(*at)),
+                Some(Invitation { revoked_at: Some(at), .. }) => {
+                    format!("The invitation was revoked on {}.", long(*at))
+                }
                 Some(Invitation { accepted_at: Some(_), .. }) => {
-                    "The user was deleted. Invited again, they come back to the same member and the same history.".into()
+                    "The user was deleted. Invited again, they come back to the same member and the same history."
+                        .into()
                 }
                 _ => format!("Nobody has invited {name} yet."),
             },
@@ -146,7 +148,9 @@ impl Panel {
             (PortalAccess::Invited, Some(State::Bounced)) => {
                 Some(("mend the address", format!("Then invite again. It is {email} now.")))
             }
-            (PortalAccess::NotInvited, _) => Some(("invite", format!("It mails a link to {email}, good for 72 hours."))),
+            (PortalAccess::NotInvited, _) => {
+                Some(("invite", format!("It mails a link to {email}, good for 72 hours.")))
+            }
             _ => None,
         }
     }
@@ -156,13 +160,19 @@ impl Panel {
         let Some(last) = self.line.invitation.as_ref().filter(|last| last.is_open() || self.line.user.is_some()) else {
             return Vec::new();
         };
-        let step = |name, at: Option<Instant>, tone, is_now| Step { name, at: at.map(|at| self.moment(at)), tone, is_now };
+        let step =
+            |name, at: Option<Instant>, tone, is_now| Step { name, at: at.map(|at| self.moment(at)), tone, is_now };
         let mut steps = vec![step("Invited", Some(last.created_at), "good", false)];
         let state = last.state(self.now);
         steps.push(match state {
             State::Bounced => step("Came back", last.bounced_at, "bad", true),
             State::Queued => step("Delivered", None, "idle", true),
-            _ => step("Delivered", last.sent_at, if last.sent_at.is_some() { "good" } else { "idle" }, state == State::Sent),
+            _ => step(
+                "Delivered",
+                last.sent_at,
+                if last.sent_at.is_some() { "good" } else { "idle" },
+                state == State::Sent,
+            ),
         });
         if state == State::Expired {
             steps.push(step("Expired unused", last.expires_at(), "late", true));

@@ -102,7 +102,9 @@ pub(super) fn detail(line: &Line, now: Instant) -> Told {
         (PortalAccess::Invited | PortalAccess::Expired, _) => match last.map(|last| (last.state(now), last)) {
             Some((State::Bounced, _)) => told("The mail came back", None, ""),
             Some((State::Queued, _)) => told("Waiting to be sent", None, ""),
-            Some((State::Expired, last)) => told("On ", last.expires_at().map(|end| weekday(end, now, &zone)), ", unused"),
+            Some((State::Expired, last)) => {
+                told("On ", last.expires_at().map(|end| weekday(end, now, &zone)), ", unused")
+            }
             Some((_, last)) => told("Until ", last.expires_at().map(|end| moment(end, now, &zone)), ""),
             None => Told::default(),
         },
