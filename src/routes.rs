@@ -5,6 +5,8 @@ use actix_session::storage::CookieSessionStore;
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope};
 
+use crate::accounts::admins::{account, door, setup};
+use crate::accounts::password_reset::pages as reset;
 use crate::accounts::{admins_only, users_only};
 use crate::community::users::admin as users;
 use crate::health;
@@ -33,9 +35,31 @@ pub fn all(app: &mut ServiceConfig, admin_session: impl Fn() -> Sessions, portal
         );
 }
 
-fn admin_doors(_at: &mut ServiceConfig) {}
+fn admin_doors(at: &mut ServiceConfig) {
+    at.service(resource("/sign-in").route(get().to(door::sign_in_page)).route(post().to(door::sign_in)))
+        .route("/sign-out", post().to(door::sign_out))
+        .service(resource("/setup").route(get().to(setup::page)).route(post().to(setup::create)))
+        .configure(password_reset);
+}
 
 fn admin(at: &mut ServiceConfig) {
+    at.configure(access)
+        .route("/account", get().to(account::page))
+        .route("/account/password", post().to(account::change_password))
+        .route("/account/sessions/{id}", delete().to(account::end_session))
+        .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere));
+}
+
+/// The same at both doors.
+fn password_reset(at: &mut ServiceConfig) {
+    at.service(resource("/password-reset").route(get().to(reset::ask_page)).route(post().to(reset::ask_for_link)))
+        .route("/password-reset/sent", get().to(reset::asked_page))
+        .service(resource("/password-reset/{token}").route(get().to(reset::link_page)).route(post().to(reset::choose)))
+        .route("/password-reset/{token}/fresh", post().to(reset::send_fresh));
+}
+
+/// The Users page, and what is done about a member's access.
+fn access(at: &mut ServiceConfig) {
     at.route("/community/users", get().to(users::index))
         .route("/community/users/{id}", delete().to(users::delete))
         .route("/community/users/{id}/delete", get().to(users::confirm_deletion))
@@ -54,6 +78,8 @@ fn admin(at: &mut ServiceConfig) {
         .route("/community/members/{id}/invitation/link", post().to(users::copy_link));
 }
 
-fn portal_doors(_at: &mut ServiceConfig) {}
+fn portal_doors(at: &mut ServiceConfig) {
+    at.configure(password_reset);
+}
 
 fn portal(_at: &mut ServiceConfig) {}

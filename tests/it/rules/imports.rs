@@ -4,12 +4,59 @@ use std::path::{Path, PathBuf};
 
 /// Each part, and what it may not name.
 const NEVER: &[(&str, &[&str])] = &[
-    ("clock.rs", &["text", "db", "audit", "web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
+    (
+        "clock.rs",
+        &[
+            "text",
+            "db",
+            "audit",
+            "web",
+            "mail",
+            "accounts",
+            "community",
+            "space",
+            "settings",
+            "portal",
+            "app",
+            "routes",
+        ],
+    ),
     ("text", &["db", "audit", "web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
     ("db", &["audit", "web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
     ("audit.rs", &["web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
-    ("web", &["mail", "accounts", "community", "space", "settings", "portal", "app", "routes", "letters", "jobs", "commands", "audit"]),
-    ("mail", &["web", "accounts", "community", "space", "settings", "portal", "app", "routes", "letters", "jobs", "commands"]),
+    (
+        "web",
+        &[
+            "mail",
+            "accounts",
+            "community",
+            "space",
+            "settings",
+            "portal",
+            "app",
+            "routes",
+            "letters",
+            "jobs",
+            "commands",
+            "audit",
+        ],
+    ),
+    (
+        "mail",
+        &[
+            "web",
+            "accounts",
+            "community",
+            "space",
+            "settings",
+            "portal",
+            "app",
+            "routes",
+            "letters",
+            "jobs",
+            "commands",
+        ],
+    ),
     ("accounts", &["portal", "settings", "app", "routes", "letters", "jobs", "commands", "seed"]),
     ("space", &["portal", "settings", "app", "routes", "letters", "jobs", "commands", "seed"]),
     ("community", &["portal", "settings", "app", "routes", "letters", "jobs", "commands", "seed"]),
@@ -42,7 +89,8 @@ fn imports_run_one_way() {
     for file in files {
         let name = file.strip_prefix(&root).expect("below src").to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&file).expect("text");
-        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code: String =
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
         for (part, never) in NEVER.iter().filter(|(part, _)| name == *part || name.starts_with(&format!("{part}/"))) {
             for other in *never {
                 let named = [format!("crate::{other}::"), format!("crate::{other};"), format!("crate::{other}.")];
@@ -52,8 +100,13 @@ fn imports_run_one_way() {
             }
         }
         let within_queries = name.contains("/queries/") || name.ends_with("/queries.rs");
-        for (_, never) in WITHIN.iter().filter(|(kind, _)| name.ends_with(&format!("/{kind}")) || (*kind == "queries.rs" && within_queries)) {
-            wrong.extend(never.iter().filter(|other| code.contains(**other)).map(|other| format!("{name} names {other}")));
+        for (_, never) in WITHIN
+            .iter()
+            .filter(|(kind, _)| name.ends_with(&format!("/{kind}")) || (*kind == "queries.rs" && within_queries))
+        {
+            wrong.extend(
+                never.iter().filter(|other| code.contains(**other)).map(|other| format!("{name} names {other}")),
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

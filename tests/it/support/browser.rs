@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use chromiumoxide::browser::{Browser, BrowserConfig};
 use chromiumoxide::cdp::browser_protocol::dom::ScrollIntoViewIfNeededParams;
-use chromiumoxide::cdp::browser_protocol::emulation::{SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, MediaFeature, SetScriptExecutionDisabledParams};
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+};
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::page::{CaptureScreenshotFormat, CaptureScreenshotParams};
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
@@ -34,8 +36,16 @@ impl Drop for Folder {
 
 /// Whether this machine has a browser; where it has none the tests say so and fail: `bin/test` installs one.
 fn chromium() -> &'static str {
-    let known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
-    known.into_iter().find(|path| std::path::Path::new(path).exists()).expect("Chromium is installed (bin/test does that)")
+    let known = [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+    known
+        .into_iter()
+        .find(|path| std::path::Path::new(path).exists())
+        .expect("Chromium is installed (bin/test does that)")
 }
 
 impl Window {
@@ -57,7 +67,8 @@ impl Window {
         let (browser, mut events) = Browser::launch(config).await.expect("a browser");
         tokio::spawn(async move { while events.next().await.is_some() {} });
         let context = browser.create_browser_context(CreateBrowserContextParams::default()).await.expect("a context");
-        let target = CreateTargetParams::builder().url("about:blank").browser_context_id(context).build().expect("a target");
+        let target =
+            CreateTargetParams::builder().url("about:blank").browser_context_id(context).build().expect("a target");
         let page = browser.new_page(target).await.expect("a page");
         Self { page, base: base.to_owned(), _browser: browser, _folder: folder }
     }
@@ -146,7 +157,8 @@ impl Window {
         std::fs::create_dir_all(&folder).expect("a folder");
         let params = CaptureScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
         let png = self.page.execute(params).await.expect("a picture");
-        let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, AsRef::<[u8]>::as_ref(&png.data)).expect("base64");
+        let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, AsRef::<[u8]>::as_ref(&png.data))
+            .expect("base64");
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
     }
 }
