@@ -8,6 +8,7 @@ use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope
 use crate::accounts::admins::{account, door, setup};
 use crate::accounts::password_reset::pages as reset;
 use crate::accounts::{admins_only, users_only};
+use crate::community::users::admin as users;
 use crate::health;
 use crate::web::serve_asset;
 
@@ -42,7 +43,8 @@ fn admin_doors(at: &mut ServiceConfig) {
 }
 
 fn admin(at: &mut ServiceConfig) {
-    at.route("/account", get().to(account::page))
+    at.configure(access)
+        .route("/account", get().to(account::page))
         .route("/account/password", post().to(account::change_password))
         .route("/account/sessions/{id}", delete().to(account::end_session))
         .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere));
@@ -54,6 +56,26 @@ fn password_reset(at: &mut ServiceConfig) {
         .route("/password-reset/sent", get().to(reset::asked_page))
         .service(resource("/password-reset/{token}").route(get().to(reset::link_page)).route(post().to(reset::choose)))
         .route("/password-reset/{token}/fresh", post().to(reset::send_fresh));
+}
+
+/// The Users page, and what is done about a member's access.
+fn access(at: &mut ServiceConfig) {
+    at.route("/community/users", get().to(users::index))
+        .route("/community/users/{id}", delete().to(users::delete))
+        .route("/community/users/{id}/delete", get().to(users::confirm_deletion))
+        .route("/community/users/{id}/password-reset", post().to(users::send_password_reset))
+        .route("/community/users/{id}/role", post().to(users::change_role))
+        .service(
+            resource("/community/users/{id}/suspension")
+                .route(post().to(users::suspend))
+                .route(delete().to(users::reactivate)),
+        )
+        .service(
+            resource("/community/members/{id}/invitation")
+                .route(post().to(users::invite))
+                .route(delete().to(users::revoke)),
+        )
+        .route("/community/members/{id}/invitation/link", post().to(users::copy_link));
 }
 
 fn portal_doors(at: &mut ServiceConfig) {
