@@ -1,3 +1,4 @@
 //! The community: members (business records), their companies, and users (who of them may sign in).
 
+pub mod companies;
 pub mod members;

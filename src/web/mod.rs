@@ -5,6 +5,7 @@ mod answer;
 mod assets;
 mod base_url;
 mod client;
+mod conflict;
 mod errors;
 mod flash;
 mod form;
@@ -19,10 +20,11 @@ mod problem_page;
 mod site;
 pub mod when;
 
-pub use answer::{Hx, Partial};
+pub use answer::{Dialog, Hx, Partial};
 pub use assets::{asset, serve as serve_asset};
 pub use base_url::BaseUrl;
 pub use client::Client;
+pub use conflict::{Conflict, Difference};
 pub use errors::{Errors, Faulty};
 pub use flash::{Flash, say, take_flash};
 pub use form::{Form, Query};
@@ -51,4 +53,16 @@ pub fn figure(number: i64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// As [`figure`], of a count that stopped at ten thousand and one: `10,000+`.
+#[must_use]
+pub fn capped(count: i64) -> String {
+    if count > 10_000 { "10,000+".to_owned() } else { figure(count) }
+}
+
+/// A number and its noun: `1 member`, `12 members`; `10,000+` from there on.
+#[must_use]
+pub fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{} {}", capped(count), if count == 1 { one } else { many })
 }
