@@ -3,8 +3,10 @@
 use actix_session::SessionMiddleware;
 use actix_session::storage::CookieSessionStore;
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, redirect, scope};
+use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope};
 
+use crate::accounts::admins::{account, door, setup};
+use crate::accounts::password_reset::pages as reset;
 use crate::accounts::{admins_only, users_only};
 use crate::health;
 use crate::web::serve_asset;
@@ -32,10 +34,30 @@ pub fn all(app: &mut ServiceConfig, admin_session: impl Fn() -> Sessions, portal
         );
 }
 
-fn admin_doors(_at: &mut ServiceConfig) {}
+fn admin_doors(at: &mut ServiceConfig) {
+    at.service(resource("/sign-in").route(get().to(door::sign_in_page)).route(post().to(door::sign_in)))
+        .route("/sign-out", post().to(door::sign_out))
+        .service(resource("/setup").route(get().to(setup::page)).route(post().to(setup::create)))
+        .configure(password_reset);
+}
 
-fn admin(_at: &mut ServiceConfig) {}
+fn admin(at: &mut ServiceConfig) {
+    at.route("/account", get().to(account::page))
+        .route("/account/password", post().to(account::change_password))
+        .route("/account/sessions/{id}", delete().to(account::end_session))
+        .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere));
+}
 
-fn portal_doors(_at: &mut ServiceConfig) {}
+/// The same at both doors.
+fn password_reset(at: &mut ServiceConfig) {
+    at.service(resource("/password-reset").route(get().to(reset::ask_page)).route(post().to(reset::ask_for_link)))
+        .route("/password-reset/sent", get().to(reset::asked_page))
+        .service(resource("/password-reset/{token}").route(get().to(reset::link_page)).route(post().to(reset::choose)))
+        .route("/password-reset/{token}/fresh", post().to(reset::send_fresh));
+}
+
+fn portal_doors(at: &mut ServiceConfig) {
+    at.configure(password_reset);
+}
 
 fn portal(_at: &mut ServiceConfig) {}

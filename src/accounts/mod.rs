@@ -3,16 +3,19 @@
 
 pub mod admin;
 pub mod admins;
+pub mod devices;
 mod gate;
 pub mod password;
+pub mod password_reset;
 pub mod permissions;
 pub mod sessions;
 pub mod shell;
+pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
-pub mod user;
+pub mod users;
 
 pub use admin::{Admin, AdminRole, Manager, Owner};
 pub use gate::{admins_only, users_only};
 pub use shell::{AdminShell, DoorShell, PortalShell};
-pub use user::{PortalUser, UserRole};
+pub use users::{PortalUser, UserRole};

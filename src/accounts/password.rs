@@ -8,7 +8,7 @@ use argon2::{Argon2, Params};
 use tokio::sync::Semaphore;
 
 use crate::text::{Fault, fold};
-use crate::web::Problem;
+use crate::web::{Errors, Problem};
 
 const MIN_LENGTH: usize = 10;
 const MAX_LENGTH: usize = 128;
@@ -44,6 +44,19 @@ impl NewPassword {
     }
 }
 
+/// Reads a new password and its repetition, fields `password` and `password_confirmation`.
+///
+/// # Errors
+/// The faults of either.
+pub fn parse_pair(typed: &str, repeated: &str, own: &[&str]) -> Result<NewPassword, Errors> {
+    let password = NewPassword::parse(typed, own).map_err(|fault| Errors::one("password", fault.0))?;
+    if typed == repeated {
+        Ok(password)
+    } else {
+        Err(Errors::one("password_confirmation", "This is not the same. Write the password once more."))
+    }
+}
+
 /// Two hashes at a time: each takes 19 MiB and a core.
 static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
@@ -66,6 +79,14 @@ fn hash_now(password: &str) -> Result<String, argon2::password_hash::Error> {
 pub async fn hash(password: NewPassword) -> Result<String, Problem> {
     let hash = in_turn(move || hash_now(&password.0)).await?;
     hash.map_err(|error| Problem::internal(anyhow::anyhow!("argon2: {error}")))
+}
+
+/// The hash, with today's parameters, of a password that was accepted once.
+///
+/// # Errors
+/// 500 if the hash cannot be made.
+pub async fn rehash(password: String) -> Result<String, Problem> {
+    hash(NewPassword(password)).await
 }
 
 /// Whether `typed` is the password of `kept`; with no `kept` the same work is done for nothing.

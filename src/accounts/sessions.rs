@@ -25,6 +25,16 @@ pub enum Account {
     User(i64),
 }
 
+impl Account {
+    /// The admin's or user's id.
+    #[must_use]
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::Admin(id) | Self::User(id) => id,
+        }
+    }
+}
+
 /// One place where somebody is signed in.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = sessions)]
@@ -120,6 +130,17 @@ pub async fn end(conn: &mut Connection, account: Account, session_id: i64) -> Qu
         Account::User(id) => one.filter(sessions::user_id.eq(id)).execute(conn).await?,
     };
     Ok(ended == 1)
+}
+
+/// Ends the session that a browser carries, if any: at sign-out, and when another begins in its place.
+///
+/// # Errors
+/// The database's.
+pub async fn end_by_secret(conn: &mut Connection, carried: Option<&Secret>) -> QueryResult<()> {
+    if let Some(secret) = carried {
+        diesel::delete(sessions::table.filter(sessions::sha256.eq(secret.digest()))).execute(conn).await?;
+    }
+    Ok(())
 }
 
 /// Ends all sessions of an account but the one to keep; how many.

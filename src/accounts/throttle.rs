@@ -1,12 +1,12 @@
 //! Slowing down, never locking out: how often something was tried lately, per bucket, shared by all instances.
 
-use diesel::OptionalExtension as _;
-use diesel::QueryResult;
-use diesel::sql_types::{Integer, Nullable, Text, Timestamptz};
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 
 use crate::clock::Instant;
+use crate::db::schema::throttles;
 use crate::db::{Connection, statement};
 use crate::web::Problem;
 
@@ -64,15 +64,22 @@ pub async fn hit(conn: &mut Connection, bucket: &str, limit: Limit, now: Instant
     Ok(hits <= limit.hits)
 }
 
-/// A success does not count: takes one try back.
+/// A success does not count, and what failed before it is forgotten.
 ///
 /// # Errors
 /// The database's.
 pub async fn forgive(conn: &mut Connection, bucket: &str) -> QueryResult<()> {
-    statement::<Nullable<Integer>>("delete from throttles where bucket = $1")
-        .bind::<Text, _>(bucket.to_owned())
-        .execute(conn)
-        .await?;
+    diesel::delete(throttles::table.find(bucket)).execute(conn).await?;
+    Ok(())
+}
+
+/// A success does not count: takes one try back.
+///
+/// # Errors
+/// The database's.
+pub async fn take_back(conn: &mut Connection, bucket: &str) -> QueryResult<()> {
+    let counted = throttles::table.find(bucket).filter(throttles::hits.gt(0));
+    diesel::update(counted).set(throttles::hits.eq(throttles::hits - 1)).execute(conn).await?;
     Ok(())
 }
 
@@ -82,8 +89,5 @@ pub async fn forgive(conn: &mut Connection, bucket: &str) -> QueryResult<()> {
 /// The database's.
 pub async fn sweep(conn: &mut Connection, now: Instant) -> QueryResult<usize> {
     let old = now.minus(SignedDuration::from_hours(2));
-    statement::<Nullable<Integer>>("delete from throttles where since < $1")
-        .bind::<Timestamptz, _>(old)
-        .execute(conn)
-        .await
+    diesel::delete(throttles::table.filter(throttles::since.lt(old))).execute(conn).await
 }

@@ -2,3 +2,4 @@
 
 pub mod companies;
 pub mod members;
+pub mod users;

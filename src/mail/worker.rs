@@ -114,9 +114,10 @@ impl Worker {
         let mut conn = self.db.get().await?;
         conn.transaction(async |conn| -> anyhow::Result<Tried> {
             let error = match sent {
+                // The letter first: a member is held before its mails, here as in what cancels them.
                 Ok(()) => {
-                    outbox::settle(conn, mail.id, MailState::Sent, "", now).await?;
                     letter.sent(conn, mail, now).await?;
+                    outbox::settle(conn, mail.id, MailState::Sent, "", now).await?;
                     return Ok(Tried::Sent);
                 }
                 Err(error) => error,
@@ -130,8 +131,8 @@ impl Worker {
                 outbox::retry(conn, mail.id, due_at, &error.to_string()).await?;
                 return Ok(Tried::Retrying);
             }
-            outbox::settle(conn, mail.id, MailState::Bounced, &error.to_string(), now).await?;
             letter.bounced(conn, mail, now).await?;
+            outbox::settle(conn, mail.id, MailState::Bounced, &error.to_string(), now).await?;
             Ok(Tried::Bounced)
         })
         .await

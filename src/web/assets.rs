@@ -61,3 +61,15 @@ fn media_type(extension: &str) -> &'static str {
         _ => "application/octet-stream",
     }
 }
+
+/// The address of an icon in the sprite.
+#[must_use]
+pub fn icon(name: &str) -> String {
+    format!("{}#{name}", asset("icons.svg"))
+}
+
+/// The address of the glyph of a member's status.
+#[must_use]
+pub fn status_icon(status: &str) -> String {
+    format!("{}#status-{status}", asset("icons.svg"))
+}

@@ -21,7 +21,7 @@ mod site;
 pub mod when;
 
 pub use answer::{Dialog, Hx, Partial};
-pub use assets::{asset, serve as serve_asset};
+pub use assets::{asset, icon, serve as serve_asset, status_icon};
 pub use base_url::BaseUrl;
 pub use client::Client;
 pub use conflict::{Conflict, Difference};
@@ -65,4 +65,16 @@ pub fn capped(count: i64) -> String {
 #[must_use]
 pub fn counted(count: i64, one: &str, many: &str) -> String {
     format!("{} {}", capped(count), if count == 1 { one } else { many })
+}
+
+/// `One thing`, `Three things`: how many are to be mended.
+#[must_use]
+pub fn things(count: usize) -> String {
+    const WORDS: [&str; 9] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    match count {
+        1 => "One thing".to_owned(),
+        _ => {
+            WORDS.get(count.wrapping_sub(2)).map_or_else(|| format!("{count} things"), |word| format!("{word} things"))
+        }
+    }
 }

@@ -1,8 +1,11 @@
 //! What can be wrong with a request, in the words of the person who made it. How it is shown: `problem_page.rs`.
 
+use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
+
+use futures_util::future::{Ready, ready};
 
 use crate::db::NoConnection;
 
@@ -23,10 +26,34 @@ impl Door {
         }
     }
 
+    /// Where the pages behind it begin.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Admin => "/admin",
+            Self::Portal => "/portal",
+        }
+    }
+
+    #[must_use]
+    pub const fn is_admin(self) -> bool {
+        matches!(self, Self::Admin)
+    }
+
     /// The door in front of `path`.
     #[must_use]
     pub fn before(path: &str) -> Self {
         if path.starts_with("/portal") { Self::Portal } else { Self::Admin }
+    }
+}
+
+/// The door whose address was asked for.
+impl FromRequest for Door {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::before(request.path())))
     }
 }
 

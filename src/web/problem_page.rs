@@ -136,7 +136,7 @@ impl Words {
             Some(Problem::SignIn(door)) => return Self::to_the_door(*door, asked),
             Some(Problem::Internal(error)) => tracing::error!(error = format!("{error:#}"), "a request failed"),
             Some(Problem::Unavailable(error)) => {
-                tracing::warn!(error = format!("{error:#}"), "the database does not answer")
+                tracing::warn!(error = format!("{error:#}"), "the database does not answer");
             }
             _ => {}
         }
@@ -219,7 +219,7 @@ fn words(status: StatusCode) -> (&'static str, String) {
         422 => ("It can't be taken like this", "Something in the form is not as it should be."),
         429 => ("Too often", "Wait a little, then try again."),
         503 => ("The desk is busy", "The database does not answer. Nothing was changed; try again in a few seconds."),
-        400..=499 => ("This request can't be answered", "Something in it is not as it should be."),
+        401..=499 => ("This request can't be answered", "Something in it is not as it should be."),
         _ => {
             ("Something broke on our side", "Nothing you did is wrong. It was written down, and nothing was half done.")
         }

@@ -1,1 +1,6 @@
-//! The operator's staff: sign-in, sign-out, own account, password reset, first owner.
+//! The operator's staff: their door, their own account, and the first owner.
+
+pub mod account;
+pub mod door;
+pub mod queries;
+pub mod setup;

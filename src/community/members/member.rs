@@ -33,6 +33,18 @@ words! {
 }
 
 impl PortalAccess {
+    /// Its sign: key, lock, envelope, hourglass, dash.
+    #[must_use]
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::WithAccess => "key-round",
+            Self::Suspended => "lock",
+            Self::Invited => "mail",
+            Self::Expired => "hourglass",
+            Self::NotInvited => "minus",
+        }
+    }
+
     /// What `members.portal_access` and `portal_access_until` mean at `now`: an invitation whose time is over has
     /// expired, without anybody having written that down.
     #[must_use]

@@ -19,7 +19,7 @@ use process::{Identity, Postmaster};
 /// The name of the cluster's only role.
 const ROLE: &str = "frontdesk";
 /// How long a start may take; a recovery after a crash with much to replay takes longest.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where a cluster lies and how it runs.
 #[derive(Clone, Debug)]
@@ -140,7 +140,7 @@ impl Cluster {
                     return Ok(Self { socket: layout.socket, ours: None });
                 }
                 Err(ClusterError::Taken(_)) if since.elapsed() < PATIENCE => {
-                    std::thread::sleep(Duration::from_millis(50))
+                    std::thread::sleep(Duration::from_millis(50));
                 }
                 started => return started,
             }
@@ -182,6 +182,7 @@ impl Cluster {
     }
 
     /// Leaves the server running when this process ends (started without `end_with_parent`): tests share one.
+    #[must_use]
     pub fn leave_running(mut self) -> Self {
         if let Some((postmaster, lock)) = self.ours.take() {
             postmaster.forget();

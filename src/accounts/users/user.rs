@@ -9,9 +9,9 @@ use diesel_async::RunQueryDsl;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 
-use super::permissions::{Permission, allows};
-use super::sessions::{Account, carried, touch};
-use super::shell::{House, PortalShell};
+use crate::accounts::permissions::{Permission, allows};
+use crate::accounts::sessions::{Account, carried, touch};
+use crate::accounts::shell::{House, PortalShell};
 use crate::audit::Actor;
 use crate::clock::Instant;
 use crate::community::members::MemberStatus;

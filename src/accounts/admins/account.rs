@@ -1,0 +1,109 @@
+//! `/admin/account`: one's own password and places.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use askama::Template;
+use diesel_async::AsyncConnection as _;
+use serde::Deserialize;
+
+use super::queries;
+use crate::accounts::devices::{Place, places};
+use crate::accounts::{Admin, AdminShell, password, sessions};
+use crate::web::{Errors, Form, Hx, Problem, Site};
+
+/// A change of password.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    pub current_password: String,
+    pub password: String,
+    pub password_confirmation: String,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/admins/account.html", blocks = ["password"])]
+struct AccountPage {
+    shell: AdminShell,
+    email: String,
+    places: Vec<Place>,
+    errors: Errors,
+}
+
+impl AccountPage {
+    async fn load(site: &Site, admin: &Admin, errors: Errors) -> Result<Self, Problem> {
+        let now = site.now();
+        let devices = sessions::devices(&mut *site.db().await?, admin.account(), now).await?;
+        let places = places(devices, admin.session_id, now, &jiff::tz::TimeZone::UTC);
+        Ok(Self { shell: admin.shell("account"), email: admin.email.clone(), places, errors })
+    }
+}
+
+/// GET `/admin/account`.
+///
+/// # Errors
+/// The database's.
+pub async fn page(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Problem> {
+    hx.show(&AccountPage::load(&site, &admin, Errors::default()).await?, &[])
+}
+
+/// POST `/admin/account/password`: ends all other sessions.
+///
+/// # Errors
+/// The database's.
+pub async fn change_password(
+    site: Site,
+    admin: Admin,
+    hx: Hx,
+    form: Form<PasswordForm>,
+) -> Result<HttpResponse, Problem> {
+    let form = form.0;
+    let kept = queries::password_hash(&mut *site.db().await?, admin.id).await?;
+    let parsed = if password::matches(form.current_password, Some(kept)).await? {
+        password::parse_pair(&form.password, &form.password_confirmation, &[&admin.name, &admin.email])
+    } else {
+        Err(Errors::one("current_password", "This is not your password."))
+    };
+    let chosen = match parsed {
+        Ok(chosen) => chosen,
+        Err(errors) => {
+            let page = AccountPage::load(&site, &admin, errors).await?;
+            return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_password()]);
+        }
+    };
+    let hash = password::hash(chosen).await?;
+    let (now, account, here) = (site.now(), admin.account(), admin.session_id);
+    let ended = site
+        .db()
+        .await?
+        .transaction(async |conn| {
+            queries::set_password(conn, account.id(), &hash, now).await?;
+            sessions::end_all(conn, account, Some(here)).await
+        })
+        .await?;
+    site.mail_was_queued();
+    admin.say(&format!("Your password is changed. {ended} other sessions were ended."));
+    Ok(hx.go_to("/admin/account"))
+}
+
+/// DELETE `/admin/account/sessions/{id}`.
+///
+/// # Errors
+/// 404 for a session of somebody else.
+pub async fn end_session(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    if !sessions::end(&mut *site.db().await?, admin.account(), *id).await? {
+        return Err(Problem::NotFound("session"));
+    }
+    admin.say("The session is ended.");
+    Ok(hx.go_to("/admin/account"))
+}
+
+/// POST `/admin/account/sign-out-everywhere`.
+///
+/// # Errors
+/// The database's.
+pub async fn sign_out_everywhere(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Problem> {
+    sessions::end_all(&mut *site.db().await?, admin.account(), None).await?;
+    admin.leave();
+    Ok(hx.go_to("/admin/sign-in"))
+}

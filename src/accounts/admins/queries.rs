@@ -1,0 +1,115 @@
+//! Every statement about admins.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::accounts::{AdminRole, tokens};
+use crate::audit::{self, Actor, Changes};
+use crate::clock::Instant;
+use crate::db::Connection;
+use crate::db::schema::admins;
+use crate::mail::{NewMail, outbox};
+use crate::text::EmailAddress;
+
+/// A new member of the staff.
+#[derive(Clone, Debug)]
+pub struct NewAdmin {
+    pub name: String,
+    pub email: EmailAddress,
+    pub role: AdminRole,
+    pub password_hash: String,
+}
+
+/// Creates an admin. A known address violates `admins_email_key`.
+///
+/// # Errors
+/// The database's.
+pub async fn create(conn: &mut Connection, new: &NewAdmin, by: &Actor, now: Instant) -> QueryResult<i64> {
+    let row = (
+        admins::name.eq(&new.name),
+        admins::email.eq(new.email.shown()),
+        admins::email_key.eq(new.email.key()),
+        admins::password_hash.eq(&new.password_hash),
+        admins::role.eq(new.role),
+        admins::created_at.eq(now),
+    );
+    let id = diesel::insert_into(admins::table).values(row).returning(admins::id).get_result(conn).await?;
+    let event = audit::Event {
+        actor: by,
+        action: "admin.created",
+        subject_kind: "admin",
+        subject_id: id,
+        subject_name: &new.name,
+        member_id: None,
+        changes: Changes::none().with("role", &"", &new.role.as_str()),
+    };
+    audit::record(conn, event, now).await?;
+    Ok(id)
+}
+
+/// Whether anybody of the staff exists.
+///
+/// # Errors
+/// The database's.
+pub async fn any(conn: &mut Connection) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(admins::table.select(admins::id))).get_result(conn).await
+}
+
+/// Notes a sign-in, if the account is still active and the password still the one that was checked; whether it is.
+///
+/// # Errors
+/// The database's.
+pub async fn note_sign_in(
+    conn: &mut Connection,
+    id: i64,
+    hash: &str,
+    fresh_hash: Option<&str>,
+    now: Instant,
+) -> QueryResult<bool> {
+    let same = admins::table.find(id).filter(admins::disabled_at.is_null()).filter(admins::password_hash.eq(hash));
+    let noted = diesel::update(same)
+        .set((admins::last_signed_in_at.eq(Some(now)), fresh_hash.map(|fresh| admins::password_hash.eq(fresh))))
+        .execute(conn)
+        .await?;
+    Ok(noted == 1)
+}
+
+/// The hash of an admin's password.
+///
+/// # Errors
+/// The database's.
+pub async fn password_hash(conn: &mut Connection, id: i64) -> QueryResult<String> {
+    admins::table.find(id).select(admins::password_hash).first(conn).await
+}
+
+/// Sets a password: links are taken back and the owner is told by mail. The caller ends the sessions.
+///
+/// # Errors
+/// The database's.
+pub async fn set_password(conn: &mut Connection, id: i64, hash: &str, now: Instant) -> QueryResult<()> {
+    let (name, email): (String, String) = diesel::update(admins::table.find(id))
+        .set(admins::password_hash.eq(hash))
+        .returning((admins::name, admins::email))
+        .get_result(conn)
+        .await?;
+    tokens::revoke(conn, tokens::Owner::Admin(id), now).await?;
+    let event = audit::Event {
+        actor: &Actor::Admin { id, name: name.clone() },
+        action: "admin.password_changed",
+        subject_kind: "admin",
+        subject_id: id,
+        subject_name: &name,
+        member_id: None,
+        changes: Changes::none(),
+    };
+    audit::record(conn, event, now).await?;
+    let mail = NewMail {
+        kind: "admin_password_changed",
+        to_name: name,
+        to_email: email,
+        admin_id: Some(id),
+        ..NewMail::default()
+    };
+    outbox::queue(conn, &mail, now).await?;
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Every statement about password resets.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
+
+use super::{Link, LinkState};
+use crate::accounts::admins;
+use crate::accounts::sessions::{self, Account};
+use crate::accounts::throttle::{self, LINKS};
+use crate::accounts::tokens::{self, Purpose, Secret, Token};
+use crate::accounts::users;
+use crate::clock::Instant;
+use crate::community::users::invitations;
+use crate::db::Connection;
+use crate::db::schema;
+use crate::mail::{NewMail, outbox};
+use crate::web::Door;
+
+/// The purpose of a reset link at `door`.
+#[must_use]
+pub const fn purpose(door: Door) -> Purpose {
+    match door {
+        Door::Admin => Purpose::AdminPasswordReset,
+        Door::Portal => Purpose::PasswordReset,
+    }
+}
+
+/// Queues a reset link for whoever has this address at `door`, or the invitation again for who is invited; at most
+/// three an hour. Whether anything was queued is not for the page to tell.
+///
+/// # Errors
+/// The database's.
+pub async fn ask(conn: &mut Connection, door: Door, email_key: &str, now: Instant) -> QueryResult<bool> {
+    let name = if door == Door::Admin { "admin" } else { "portal" };
+    if !throttle::hit(conn, &format!("link:{name}:{email_key}"), LINKS, now).await? {
+        return Ok(false);
+    }
+    let mail = match door {
+        Door::Admin => admin_mail(conn, email_key).await?,
+        Door::Portal => user_mail(conn, email_key).await?,
+    };
+    match mail {
+        Some(mail) => outbox::queue(conn, &mail, now).await.map(|_| true),
+        None if door == Door::Portal => invitations::queries::reinvite_by_address(conn, email_key, now).await,
+        None => Ok(false),
+    }
+}
+
+async fn admin_mail(conn: &mut Connection, email_key: &str) -> QueryResult<Option<NewMail>> {
+    use schema::admins as a;
+    let active = a::table.filter(a::email_key.eq(email_key)).filter(a::disabled_at.is_null());
+    let row: Option<(i64, String, String)> = active.select((a::id, a::name, a::email)).first(conn).await.optional()?;
+    let mail = |(id, to_name, to_email)| NewMail {
+        kind: "admin_password_reset",
+        to_name,
+        to_email,
+        admin_id: Some(id),
+        ..NewMail::default()
+    };
+    Ok(row.map(mail))
+}
+
+async fn user_mail(conn: &mut Connection, email_key: &str) -> QueryResult<Option<NewMail>> {
+    use schema::{members as m, users as u};
+    let active = u::table.inner_join(m::table).filter(u::email_key.eq(email_key)).filter(u::status.eq("active"));
+    let row: Option<(i64, i64, String, String)> =
+        active.select((u::id, m::id, m::name, u::email)).first(conn).await.optional()?;
+    let mail = |(id, member_id, to_name, to_email)| NewMail {
+        kind: "password_reset",
+        to_name,
+        to_email,
+        member_id: Some(member_id),
+        user_id: Some(id),
+        ..NewMail::default()
+    };
+    Ok(row.map(mail))
+}
+
+/// The link with this secret at `door`, and its owner. None: there never was one, or its owner is gone.
+///
+/// # Errors
+/// The database's.
+pub async fn look_up(conn: &mut Connection, door: Door, secret: &Secret) -> QueryResult<Option<Link>> {
+    let Some(token) = tokens::find(conn, purpose(door), secret).await? else { return Ok(None) };
+    owner_of(conn, token).await
+}
+
+async fn owner_of(conn: &mut Connection, token: Token) -> QueryResult<Option<Link>> {
+    use schema::{admins as a, members as m, users as u};
+    type Row = (String, String, String);
+    let (account, row): (_, Option<Row>) = match (token.user_id, token.admin_id) {
+        (Some(id), _) => {
+            let active = u::table.inner_join(m::table).filter(u::id.eq(id)).filter(u::status.eq("active"));
+            (Account::User(id), active.select((m::name, u::email, u::email_key)).first(conn).await.optional()?)
+        }
+        (None, Some(id)) => {
+            let active = a::table.filter(a::id.eq(id)).filter(a::disabled_at.is_null());
+            (Account::Admin(id), active.select((a::name, a::email, a::email_key)).first(conn).await.optional()?)
+        }
+        (None, None) => return Ok(None),
+    };
+    Ok(row.map(|(name, email, email_key)| Link { token, account, name, email, email_key }))
+}
+
+/// Uses the link up for a new password, if it is still open: one transaction sets it, takes back all other links,
+/// ends every session, and tells the owner. Whether it was open.
+///
+/// # Errors
+/// The database's.
+pub async fn set_password(
+    conn: &mut Connection,
+    door: Door,
+    secret: &Secret,
+    hash: &str,
+    now: Instant,
+) -> QueryResult<bool> {
+    conn.transaction(async |conn| {
+        let Some(link) = look_up(conn, door, secret).await? else { return Ok(false) };
+        if link.state(now) != LinkState::Open || !tokens::consume(conn, link.token.id, now).await? {
+            return Ok(false);
+        }
+        match link.account {
+            Account::Admin(id) => admins::queries::set_password(conn, id, hash, now).await?,
+            Account::User(id) => users::queries::set_password(conn, id, hash, now).await?,
+        }
+        sessions::end_all(conn, link.account, None).await?;
+        Ok(true)
+    })
+    .await
+}

@@ -1,0 +1,1 @@
+//! The Users page, and what staff do about a member's access.

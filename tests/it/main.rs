@@ -1,0 +1,5 @@
+//! The tests over HTTP, against a real PostgreSQL, with mail read back. Their folders mirror those of `src/`.
+
+mod accounts;
+mod rules;
+mod support;

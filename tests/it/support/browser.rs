@@ -1,0 +1,164 @@
+//! A real browser: one Chromium for all tests, a window of its own (with cookies of its own) for each.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use chromiumoxide::browser::{Browser, BrowserConfig};
+use chromiumoxide::cdp::browser_protocol::dom::ScrollIntoViewIfNeededParams;
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+};
+use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
+use chromiumoxide::cdp::browser_protocol::page::{CaptureScreenshotFormat, CaptureScreenshotParams};
+use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
+use chromiumoxide::{Element, Page};
+use futures_util::StreamExt as _;
+
+/// How long anything may take to appear.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A browser process and one window.
+pub struct Window {
+    pub page: Page,
+    base: String,
+    _browser: Browser,
+    _folder: Folder,
+}
+
+/// A profile folder that goes with the test.
+struct Folder(std::path::PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Whether this machine has a browser; where it has none the tests say so and fail: `bin/test` installs one.
+fn chromium() -> &'static str {
+    let known = [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+    known
+        .into_iter()
+        .find(|path| std::path::Path::new(path).exists())
+        .expect("Chromium is installed (bin/test does that)")
+}
+
+impl Window {
+    /// A fresh window of 1280 × 800 on the house at `base`.
+    pub async fn open(base: &str) -> Self {
+        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let folder = Folder(std::env::temp_dir().join(format!("frontdesk-browser-{}-{count}", std::process::id())));
+        let config = BrowserConfig::builder()
+            .chrome_executable(chromium())
+            .no_sandbox()
+            .new_headless_mode()
+            .user_data_dir(&folder.0)
+            .viewport(None)
+            .window_size(1280, 800)
+            .args(["disable-component-update", "disable-quic", "disable-gpu"])
+            .build()
+            .expect("a configuration");
+        let (browser, mut events) = Browser::launch(config).await.expect("a browser");
+        tokio::spawn(async move { while events.next().await.is_some() {} });
+        let context = browser.create_browser_context(CreateBrowserContextParams::default()).await.expect("a context");
+        let target =
+            CreateTargetParams::builder().url("about:blank").browser_context_id(context).build().expect("a target");
+        let page = browser.new_page(target).await.expect("a page");
+        Self { page, base: base.to_owned(), _browser: browser, _folder: folder }
+    }
+
+    /// Switches JavaScript off.
+    pub async fn without_scripts(self) -> Self {
+        self.page.execute(SetScriptExecutionDisabledParams::new(true)).await.expect("off");
+        self
+    }
+
+    /// The size of the window, and whether it is a phone's.
+    pub async fn size(&self, width: i64, height: i64, scale: f64) {
+        let metrics = SetDeviceMetricsOverrideParams::new(width, height, scale, width < 500);
+        self.page.execute(metrics).await.expect("a size");
+    }
+
+    pub async fn scheme(&self, scheme: &str) {
+        let feature = MediaFeature::new("prefers-color-scheme", scheme);
+        let media = SetEmulatedMediaParams::builder().feature(feature).build();
+        self.page.execute(media).await.expect("a scheme");
+    }
+
+    pub async fn go(&self, path: &str) {
+        let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        self.page.goto(address).await.expect("a page");
+    }
+
+    /// Waits until `found` finds something; an error is "not yet".
+    pub async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, mut found: impl FnMut() -> F) -> T {
+        let since = Instant::now();
+        loop {
+            if let Some(found) = found().await {
+                return found;
+            }
+            if since.elapsed() > PATIENCE {
+                let text = self.page.content().await.unwrap_or_default();
+                panic!("{what} did not appear in\n{text}");
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    pub async fn find(&self, selector: &str) -> Element {
+        self.until(selector, || async { self.page.find_element(selector).await.ok() }).await
+    }
+
+    /// Clicks as a hand does, at the element's place.
+    pub async fn click(&self, selector: &str) {
+        let point = self
+            .until(selector, || async {
+                let element = self.page.find_element(selector).await.ok()?;
+                let into_view = ScrollIntoViewIfNeededParams::builder().node_id(element.node_id).build();
+                self.page.execute(into_view).await.ok()?;
+                element.clickable_point().await.ok()
+            })
+            .await;
+        self.page.click(point).await.expect("a click");
+    }
+
+    /// Writes into a field, whatever the alphabet.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        self.click(selector).await;
+        self.page.execute(InsertTextParams::new(text)).await.expect("text");
+    }
+
+    /// Waits until the page says this.
+    pub async fn sees(&self, text: &str) {
+        self.until(text, || async { self.page.content().await.ok().filter(|page| page.contains(text)) }).await;
+    }
+
+    /// Waits until the address ends so.
+    pub async fn is_at(&self, path: &str) {
+        let wanted = format!("{}{path}", self.base);
+        self.until(path, || async { self.page.url().await.ok().flatten().filter(|url| *url == wanted) }).await;
+    }
+
+    /// The number on the badge, once it is this.
+    pub async fn badge_is(&self, number: i64) {
+        let wanted = format!("data-badge=\"users\">{number}<");
+        self.sees(&wanted).await;
+    }
+
+    /// A picture for the eye, in a folder that is not committed.
+    pub async fn picture(&self, name: &str) {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let params = CaptureScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
+        let png = self.page.execute(params).await.expect("a picture");
+        let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, AsRef::<[u8]>::as_ref(&png.data))
+            .expect("base64");
+        std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
+    }
+}
