@@ -13,6 +13,8 @@ pub mod community;
 
 pub mod space;
 
+pub mod settings;
+
 pub mod accounts;
 
 pub mod mail;
