@@ -82,7 +82,8 @@ impl MemberForm {
     /// What is to be mended, field by field.
     pub fn parse(&self) -> Result<NewMember, Errors> {
         let mut errors = Errors::default();
-        let name = errors.take("name", required_line(&self.name, 200, "Write the name as they’d like to see it on a bill."));
+        let name =
+            errors.take("name", required_line(&self.name, 200, "Write the name as they’d like to see it on a bill."));
         let email = errors.take("email", EmailAddress::parse_optional(&self.email));
         let phone = errors.take("phone", phone(&self.phone));
         let company_id = errors.take("company_id", id(&self.company_id, "Choose a company of the list, or none."));
@@ -122,7 +123,12 @@ impl MemberForm {
 
     /// Where this form and the record as it is by now differ. `names` tells companies and locations by their id.
     #[must_use]
-    pub fn conflict_with(&self, record: &Member, by: Option<String>, names: &dyn Fn(&'static str, &str) -> String) -> Conflict {
+    pub fn conflict_with(
+        &self,
+        record: &Member,
+        by: Option<String>,
+        names: &dyn Fn(&'static str, &str) -> String,
+    ) -> Conflict {
         let theirs = Self::of(record);
         let tick = |value: &str| if ticked(value) { "Yes" } else { "No" };
         let status = |value: &str| value.parse::<MemberStatus>().map_or("Automatic", MemberStatus::label);
@@ -203,6 +209,9 @@ mod tests {
         };
         let errors = form.parse().expect_err("faults");
         let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["name", "email", "phone", "company_id", "location_id", "tags", "notes", "joined_on", "status"]);
+        assert_eq!(
+            fields,
+            ["name", "email", "phone", "company_id", "location_id", "tags", "notes", "joined_on", "status"]
+        );
     }
 }

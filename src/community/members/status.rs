@@ -21,7 +21,8 @@ pub fn derive_status(memberships: &[(Day, Option<Day>)], today: Day) -> (MemberS
         return (status, next_start);
     }
     // The last day of the last one that runs; an open end never comes.
-    let last = running.iter().map(|(_, ends)| *ends).collect::<Option<Vec<_>>>().and_then(|ends| ends.into_iter().max());
+    let last =
+        running.iter().map(|(_, ends)| *ends).collect::<Option<Vec<_>>>().and_then(|ends| ends.into_iter().max());
     (MemberStatus::Active, last.and_then(|Day(last)| last.tomorrow().ok()).map(Day))
 }
 
@@ -42,7 +43,11 @@ mod tests {
             (vec![(day(12, 1), None)], MemberStatus::Pending, Some(day(12, 1))),
             (vec![(day(1, 1), Some(day(11, 23)))], MemberStatus::Former, None),
             (vec![(day(1, 1), Some(day(11, 23))), (day(12, 1), None)], MemberStatus::Pending, Some(day(12, 1))),
-            (vec![(day(1, 1), Some(day(11, 30))), (day(2, 1), Some(day(12, 31)))], MemberStatus::Active, Some(Day(date(2027, 1, 1)))),
+            (
+                vec![(day(1, 1), Some(day(11, 30))), (day(2, 1), Some(day(12, 31)))],
+                MemberStatus::Active,
+                Some(Day(date(2027, 1, 1))),
+            ),
         ];
         for (memberships, status, next) in cases {
             assert_eq!(derive_status(&memberships, today), (status, next), "{memberships:?}");

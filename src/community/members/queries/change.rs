@@ -112,7 +112,14 @@ pub async fn create(conn: &mut Connection, new: &NewMember, by: &Actor, now: Ins
 ///
 /// # Errors
 /// The database's.
-pub async fn save(conn: &mut Connection, id: i64, version: i32, new: &NewMember, by: &Actor, now: Instant) -> QueryResult<Saved> {
+pub async fn save(
+    conn: &mut Connection,
+    id: i64,
+    version: i32,
+    new: &NewMember,
+    by: &Actor,
+    now: Instant,
+) -> QueryResult<Saved> {
     let saved = conn.transaction(async |conn| {
         members::table.find(id).select(members::id).for_no_key_update().first::<i64>(conn).await.optional()?;
         let Some(old) = find(conn, id).await? else { return Ok(Saved::NotThere) };
@@ -120,7 +127,9 @@ pub async fn save(conn: &mut Connection, id: i64, version: i32, new: &NewMember,
             let who = audit::last_to_change(conn, "member", id).await?;
             return Ok(Saved::Conflict(Box::new(old), who));
         }
-        let Some(place) = place(conn, new.location_id.or(Some(old.location_id))).await? else { return Ok(Saved::NoLocation) };
+        let Some(place) = place(conn, new.location_id.or(Some(old.location_id))).await? else {
+            return Ok(Saved::NoLocation);
+        };
         let columns = columns(new, place.id, new.joined_on.unwrap_or(old.joined_on));
         diesel::update(members::table.find(id)).set((columns, members::version.eq(version + 1))).execute(conn).await?;
         let moved = old.email_key.as_deref() != new.email.as_ref().map(|email| email.key());

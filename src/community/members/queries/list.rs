@@ -94,7 +94,13 @@ pub struct Page {
 ///
 /// # Errors
 /// 400 for a page token of another order; the database's.
-pub async fn page(conn: &mut Connection, filter: &Filter, sort: Sort, from: &From, now: Instant) -> Result<Page, Problem> {
+pub async fn page(
+    conn: &mut Connection,
+    filter: &Filter,
+    sort: Sort,
+    from: &From,
+    now: Instant,
+) -> Result<Page, Problem> {
     let query = filter.members(now).select(Row::as_select());
     let back = matches!(from, From::Before(_));
     let query = match (sort, from) {
@@ -111,11 +117,13 @@ pub async fn page(conn: &mut Connection, filter: &Filter, sort: Sort, from: &Fro
         }
         (Sort::Name, From::Start) => query.order((members::name_key.asc(), members::id.asc())),
         (Sort::Name, From::After(PageToken { key, id })) => {
-            let behind = members::name_key.ge(key.clone()).and(members::name_key.gt(key.clone()).or(members::id.gt(id)));
+            let behind =
+                members::name_key.ge(key.clone()).and(members::name_key.gt(key.clone()).or(members::id.gt(id)));
             query.filter(behind).order((members::name_key.asc(), members::id.asc()))
         }
         (Sort::Name, From::Before(PageToken { key, id })) => {
-            let before = members::name_key.le(key.clone()).and(members::name_key.lt(key.clone()).or(members::id.lt(id)));
+            let before =
+                members::name_key.le(key.clone()).and(members::name_key.lt(key.clone()).or(members::id.lt(id)));
             query.filter(before).order((members::name_key.desc(), members::id.desc()))
         }
     };
@@ -126,11 +134,17 @@ pub async fn page(conn: &mut Connection, filter: &Filter, sort: Sort, from: &Fro
         rows.reverse();
     }
     let others = !matches!(from, From::Start);
-    Ok(if back { Page { rows, has_previous: more, has_next: true } } else { Page { rows, has_previous: others, has_next: more } })
+    Ok(if back {
+        Page { rows, has_previous: more, has_next: true }
+    } else {
+        Page { rows, has_previous: others, has_next: more }
+    })
 }
 
 fn day_of(token: &PageToken) -> Result<Day, Problem> {
-    when::parse_day(&token.key).map_err(|_| Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into()))
+    when::parse_day(&token.key).map_err(|_| {
+        Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into())
+    })
 }
 
 /// How many members the filter means; stops at 10,001. Without a filter it is the maintained number.
@@ -158,7 +172,10 @@ pub async fn total(conn: &mut Connection) -> QueryResult<i64> {
 ///
 /// # Errors
 /// The database's.
-pub async fn company_names(conn: &mut Connection, ids: impl IntoIterator<Item = Option<i64>>) -> QueryResult<HashMap<i64, String>> {
+pub async fn company_names(
+    conn: &mut Connection,
+    ids: impl IntoIterator<Item = Option<i64>>,
+) -> QueryResult<HashMap<i64, String>> {
     let ids: Vec<i64> = ids.into_iter().flatten().collect();
     let named: Vec<(i64, String)> =
         companies::table.filter(companies::id.eq_any(ids)).select((companies::id, companies::name)).load(conn).await?;

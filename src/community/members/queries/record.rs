@@ -60,8 +60,10 @@ pub struct Event {
 /// # Errors
 /// The database's.
 pub async fn activity(conn: &mut Connection, member_id: i64) -> QueryResult<Vec<Event>> {
-    let of_member =
-        audit_events::table.filter(audit_events::member_id.eq(member_id)).order(audit_events::id.desc()).select(Event::as_select());
+    let of_member = audit_events::table
+        .filter(audit_events::member_id.eq(member_id))
+        .order(audit_events::id.desc())
+        .select(Event::as_select());
     Limited::<_, 20>(of_member).load(conn).await
 }
 

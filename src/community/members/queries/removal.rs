@@ -41,7 +41,13 @@ async fn has_user(conn: &mut Connection, id: i64) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(users::table.filter(users::member_id.eq(id)))).get_result(conn).await
 }
 
-async fn tell(conn: &mut Connection, member: &Member, action: &'static str, by: &Actor, now: Instant) -> QueryResult<()> {
+async fn tell(
+    conn: &mut Connection,
+    member: &Member,
+    action: &'static str,
+    by: &Actor,
+    now: Instant,
+) -> QueryResult<()> {
     let event = Event {
         actor: by,
         action,

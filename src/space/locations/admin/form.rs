@@ -137,7 +137,5 @@ pub async fn save(
         },
     };
     let record = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("location"))?;
-    FormPage::new(admin.shell("locations"), Some(&record), form)
-        .with(errors)
-        .show(hx, StatusCode::UNPROCESSABLE_ENTITY)
+    FormPage::new(admin.shell("locations"), Some(&record), form).with(errors).show(hx, StatusCode::UNPROCESSABLE_ENTITY)
 }
