@@ -7,10 +7,13 @@ use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope
 
 use crate::accounts::admins::{account, door, setup};
 use crate::accounts::password_reset::pages as reset;
+use crate::accounts::users::door as users_door;
 use crate::accounts::{admins_only, users_only};
 use crate::community::members::admin as members;
 use crate::community::users::admin as users;
+use crate::community::users::invitations::portal as invited;
 use crate::health;
+use crate::portal::{devices, home, profile, terms};
 use crate::web::serve_asset;
 
 type Sessions = SessionMiddleware<CookieSessionStore>;
@@ -100,7 +103,22 @@ fn access(at: &mut ServiceConfig) {
 }
 
 fn portal_doors(at: &mut ServiceConfig) {
-    at.configure(password_reset);
+    at.service(resource("/sign-in").route(get().to(users_door::sign_in_page)).route(post().to(users_door::sign_in)))
+        .route("/sign-out", post().to(users_door::sign_out))
+        .service(resource("/invitations/{token}").route(get().to(invited::page)).route(post().to(invited::create)))
+        .route("/invitations/{token}/fresh", post().to(invited::send_fresh))
+        .route("/house-rules", get().to(terms::house_rules))
+        .route("/privacy", get().to(terms::privacy))
+        .configure(password_reset);
 }
 
-fn portal(_at: &mut ServiceConfig) {}
+fn portal(at: &mut ServiceConfig) {
+    at.route("", get().to(home::home))
+        .route("/membership", get().to(home::membership))
+        .service(resource("/profile").route(get().to(profile::page)).route(post().to(profile::save)))
+        .route("/profile/password", post().to(profile::change_password))
+        .route("/devices", get().to(devices::page))
+        .route("/devices/sign-out-everywhere", post().to(devices::end_all))
+        .route("/devices/{id}", delete().to(devices::end))
+        .service(resource("/terms").route(get().to(terms::page)).route(post().to(terms::accept)));
+}
