@@ -95,6 +95,9 @@ pub(super) struct SumTabs {
     pub tab: Option<PortalAccess>,
 }
 
+/// Its template has escaped what it holds: within another one it stands as it is.
+impl askama::filters::HtmlSafe for SumTabs {}
+
 impl SumTabs {
     fn parts(&self) -> Vec<Part> {
         self.sum.parts()
