@@ -6,6 +6,7 @@
 pub mod app;
 pub mod config;
 pub mod health;
+pub mod letters;
 pub mod routes;
 pub mod seed;
 
