@@ -92,3 +92,18 @@ pub async fn record(conn: &mut Connection, event: Event<'_>, now: Instant) -> Qu
         .await?;
     Ok(())
 }
+
+/// Who changed a record last. Asked for when two people saved it, so its row is among the newest.
+///
+/// # Errors
+/// The database's.
+pub async fn last_to_change(conn: &mut Connection, subject_kind: &str, subject_id: i64) -> QueryResult<Option<String>> {
+    audit_events::table
+        .filter(audit_events::subject_kind.eq(subject_kind))
+        .filter(audit_events::subject_id.eq(subject_id))
+        .order(audit_events::id.desc())
+        .select(audit_events::actor_name)
+        .first(conn)
+        .await
+        .optional()
+}

@@ -14,6 +14,8 @@ pub mod community;
 
 pub mod space;
 
+pub mod settings;
+
 pub mod accounts;
 
 pub mod mail;

@@ -8,6 +8,7 @@ use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope
 use crate::accounts::admins::{account, door, setup};
 use crate::accounts::password_reset::pages as reset;
 use crate::accounts::{admins_only, users_only};
+use crate::community::members::admin as members;
 use crate::community::users::admin as users;
 use crate::health;
 use crate::web::serve_asset;
@@ -43,7 +44,8 @@ fn admin_doors(at: &mut ServiceConfig) {
 }
 
 fn admin(at: &mut ServiceConfig) {
-    at.configure(access)
+    at.configure(members)
+        .configure(access)
         .route("/account", get().to(account::page))
         .route("/account/password", post().to(account::change_password))
         .route("/account/sessions/{id}", delete().to(account::end_session))
@@ -56,6 +58,25 @@ fn password_reset(at: &mut ServiceConfig) {
         .route("/password-reset/sent", get().to(reset::asked_page))
         .service(resource("/password-reset/{token}").route(get().to(reset::link_page)).route(post().to(reset::choose)))
         .route("/password-reset/{token}/fresh", post().to(reset::send_fresh));
+}
+
+fn members(at: &mut ServiceConfig) {
+    at.service(resource("/community/members").route(get().to(members::index)).route(post().to(members::create)))
+        .route("/community/members.csv", get().to(members::export))
+        .route("/community/members/new", get().to(members::new))
+        .service(
+            resource("/community/members/{id}")
+                .route(get().to(members::show))
+                .route(post().to(members::save))
+                .route(delete().to(members::delete)),
+        )
+        .route("/community/members/{id}/edit", get().to(members::edit))
+        .route("/community/members/{id}/delete", get().to(members::ask))
+        .service(
+            resource("/community/members/{id}/archive")
+                .route(post().to(members::archive))
+                .route(delete().to(members::restore)),
+        );
 }
 
 /// The Users page, and what is done about a member's access.

@@ -1,4 +1,5 @@
 //! The community: members (business records), their companies, and users (who of them may sign in).
 
+pub mod companies;
 pub mod members;
 pub mod users;

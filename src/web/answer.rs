@@ -118,6 +118,21 @@ impl Partial {
     }
 }
 
+/// A question over the page: what htmx puts into `#dialog`, where the page's script opens it.
+#[derive(Debug)]
+pub struct Dialog;
+
+impl Dialog {
+    /// A dialog of `content`, named by the element `#question` in it.
+    ///
+    /// # Errors
+    /// The template does not render.
+    pub fn of(content: &dyn DynTemplate) -> Result<Partial, Problem> {
+        let html = content.dyn_render()?;
+        Ok(Partial { html: format!("<dialog class=\"question\" aria-labelledby=\"question\">{html}</dialog>") })
+    }
+}
+
 fn wrap(target: &str, swap: &str, html: &str) -> String {
     format!("<hx-partial hx-target=\"{target}\" hx-swap=\"{swap}\">{html}</hx-partial>")
 }

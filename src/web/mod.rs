@@ -5,6 +5,8 @@ mod answer;
 mod assets;
 mod base_url;
 mod client;
+mod conflict;
+mod csv_stream;
 mod errors;
 mod flash;
 mod form;
@@ -19,10 +21,12 @@ mod problem_page;
 mod site;
 pub mod when;
 
-pub use answer::{Hx, Partial};
+pub use answer::{Dialog, Hx, Partial};
 pub use assets::{asset, icon, serve as serve_asset, status_icon};
 pub use base_url::BaseUrl;
 pub use client::Client;
+pub use conflict::{Conflict, Difference};
+pub use csv_stream::{Cells, csv_stream};
 pub use errors::{Errors, Faulty};
 pub use flash::{Flash, say, take_flash};
 pub use form::{Form, Query};
@@ -51,6 +55,18 @@ pub fn figure(number: i64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// As [`figure`], of a count that stopped at ten thousand and one: `10,000+`.
+#[must_use]
+pub fn capped(count: i64) -> String {
+    if count > 10_000 { "10,000+".to_owned() } else { figure(count) }
+}
+
+/// A number and its noun: `1 member`, `12 members`; `10,000+` from there on.
+#[must_use]
+pub fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{} {}", capped(count), if count == 1 { one } else { many })
 }
 
 /// `One thing`, `Three things`: how many are to be mended.

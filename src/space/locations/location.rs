@@ -1,6 +1,7 @@
 //! The location.
 
 use diesel::prelude::*;
+use iso_currency::Currency;
 use jiff::tz::TimeZone;
 
 use crate::db::schema::locations;
@@ -24,5 +25,11 @@ impl Location {
     #[must_use]
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// What its currency is called.
+    #[must_use]
+    pub fn currency_name(&self) -> String {
+        Currency::from_code(&self.currency).map(|currency| currency.name().to_owned()).unwrap_or_default()
     }
 }

@@ -1,0 +1,88 @@
+//! Taking a company away.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use askama::Template;
+use serde::Deserialize;
+
+use super::ADDRESS;
+use crate::accounts::{AdminShell, Manager};
+use crate::community::companies::Company;
+use crate::community::companies::queries::{self, Belonging, Removed};
+use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
+
+#[derive(Template)]
+#[template(path = "community/companies/delete.html", blocks = ["question"])]
+struct Ask {
+    shell: AdminShell,
+    company: Company,
+}
+
+impl Ask {
+    fn title(&self) -> String {
+        format!("Delete {}?", self.company.name)
+    }
+
+    fn action(&self) -> String {
+        format!("{ADDRESS}/{}", self.company.id)
+    }
+}
+
+/// Whether the question was answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    confirmed: String,
+}
+
+/// GET `/admin/community/companies/{id}/delete`: asks first, on a page or in a dialog.
+///
+/// # Errors
+/// 403, 404, 409; the database's.
+pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    let mut conn = site.db().await?;
+    let company = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("company"))?;
+    let belonging = queries::belonging(&mut conn, *id).await?;
+    if !belonging.is_nobody() {
+        return Err(Problem::Conflict(kept(&company, belonging)));
+    }
+    let page = Ask { shell: admin.shell("companies"), company };
+    hx.show(&page, &[&Dialog::of(&page.as_question())?])
+}
+
+/// DELETE `/admin/community/companies/{id}`.
+///
+/// # Errors
+/// 403, 404, 409; the database's.
+pub async fn delete(
+    site: Site,
+    Manager(admin): Manager,
+    hx: Hx,
+    id: Path<i64>,
+    Form(answer): Form<Answer>,
+) -> Result<HttpResponse, Problem> {
+    // Of a plain form nobody has asked yet; htmx comes from the dialog.
+    if !hx.is_htmx() && answer.confirmed != "yes" {
+        return ask(site, Manager(admin), hx, id).await;
+    }
+    let mut conn = site.db().await?;
+    match queries::delete(&mut conn, *id, &admin.actor(), site.now()).await? {
+        Removed::Done(company) => {
+            admin.say(&format!("{} is deleted.", company.name));
+            Ok(hx.go_to(ADDRESS))
+        }
+        Removed::Kept(company, belonging) => Err(Problem::Conflict(kept(&company, belonging))),
+        Removed::NotThere => Err(Problem::NotFound("company")),
+    }
+}
+
+/// Why a company stays.
+fn kept(company: &Company, belonging: Belonging) -> String {
+    let archived = counted(belonging.archived, "archived member", "archived members");
+    let who = match belonging {
+        Belonging { archived: 0, members, .. } => counted(members, "member", "members"),
+        Belonging { members: 0, .. } => archived,
+        Belonging { members, .. } => format!("{} and {archived}", counted(members, "member", "members")),
+    };
+    format!("{} stays while anybody belongs to it: {who}. Take them out of the company first.", company.name)
+}

@@ -1,0 +1,115 @@
+//! The list of companies.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::ADDRESS;
+use crate::accounts::{Admin, AdminShell};
+use crate::community::companies::queries::{self, From, Page};
+use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
+use crate::space::locations::{self, Location};
+use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted, figure};
+
+/// `?q= &location= &after= &before=`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Words {
+    q: String,
+    location: String,
+    after: String,
+    before: String,
+}
+
+#[derive(Template)]
+#[template(path = "community/companies/index.html", blocks = ["results"])]
+struct Index {
+    shell: AdminShell,
+    words: CompanyFilterWords,
+    filter: CompanyFilter,
+    page: Page,
+    sizes: HashMap<i64, i64>,
+    locations: Vec<Location>,
+    count: i64,
+}
+
+impl Index {
+    fn size(&self, company: &Company) -> String {
+        figure(self.sizes.get(&company.id).copied().unwrap_or_default())
+    }
+
+    fn place(&self, company: &Company) -> &str {
+        self.locations.iter().find(|place| place.id == company.location_id).map_or("–", |place| place.name.as_str())
+    }
+
+    fn is_at(&self, place: &Location) -> bool {
+        self.filter.location_id == Some(place.id)
+    }
+
+    /// `companies`, behind the number.
+    fn noun(&self) -> &'static str {
+        if self.count == 1 { "company" } else { "companies" }
+    }
+
+    fn number(&self) -> String {
+        capped(self.count)
+    }
+
+    fn foot(&self) -> String {
+        format!("{} of {}, by name", self.page.companies.len(), counted(self.count, "company", "companies"))
+    }
+
+    fn address(&self, and: &str, token: Option<&Company>) -> Option<String> {
+        let token = token.map(|company| PageToken { key: company.name_key.clone(), id: company.id }.encode())?;
+        let mut address = format!("{ADDRESS}?{and}={token}");
+        for (name, value) in [("q", &self.words.q), ("location", &self.words.location)] {
+            if !value.is_empty() {
+                address.push_str(&format!("&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+            }
+        }
+        Some(address)
+    }
+
+    fn previous(&self) -> Option<String> {
+        self.address("before", self.page.companies.first().filter(|_| self.page.has_previous))
+    }
+
+    fn next(&self) -> Option<String> {
+        self.address("after", self.page.companies.last().filter(|_| self.page.has_next))
+    }
+}
+
+/// GET `/admin/community/companies`.
+///
+/// # Errors
+/// 400 for an address that makes no sense; the database's.
+pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
+    let filter_words = CompanyFilterWords { q: words.q, location: words.location };
+    let filter = filter_words.parse()?;
+    let from = match (PageToken::decode(&words.after)?, PageToken::decode(&words.before)?) {
+        (Some(token), _) => From::After(token),
+        (None, Some(token)) => From::Before(token),
+        (None, None) => From::Start,
+    };
+    let mut conn = site.db().await?;
+    let mut page = queries::page(&mut conn, &filter, &from).await?;
+    if page.companies.is_empty() && !matches!(from, From::Start) {
+        // What stood beyond that row is gone meanwhile: the first page is as near.
+        page = queries::page(&mut conn, &filter, &From::Start).await?;
+    }
+    let ids: Vec<i64> = page.companies.iter().map(|company| company.id).collect();
+    let sizes = queries::sizes(&mut conn, &ids).await?;
+    let locations = locations::queries::all(&mut conn).await?;
+    let all_seen = matches!(from, From::Start) && !page.has_next;
+    let count = if all_seen {
+        i64::try_from(page.companies.len()).unwrap_or(i64::MAX)
+    } else {
+        queries::count(&mut conn, &filter).await?
+    };
+    let shell = admin.shell("companies");
+    let page = Index { shell, words: filter_words, filter, page, sizes, locations, count };
+    hx.show(&page, &[&page.as_results()])
+}

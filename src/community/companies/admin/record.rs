@@ -1,0 +1,75 @@
+//! The record of a company.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use askama::Template;
+
+use crate::accounts::{Admin, AdminShell};
+use crate::clock::Instant;
+use crate::community::companies::Company;
+use crate::community::companies::queries::{self, Belonging, Colleague, PAGE};
+use crate::community::members::PortalAccess;
+use crate::space::locations::{self, Location};
+use crate::web::{Hx, Problem, Site, counted, when};
+
+#[derive(Template)]
+#[template(path = "community/companies/show.html")]
+struct Show {
+    shell: AdminShell,
+    company: Company,
+    location: Location,
+    people: Vec<Colleague>,
+    belonging: Belonging,
+    now: Instant,
+}
+
+impl Show {
+    fn since(&self) -> String {
+        when::long_day(self.company.created_at.day_in(&self.location.zone()))
+    }
+
+    fn access(&self, colleague: &Colleague) -> PortalAccess {
+        PortalAccess::at(colleague.portal_access, colleague.portal_access_until, self.now)
+    }
+
+    /// What a person does for the company.
+    fn part(colleague: &Colleague) -> &'static str {
+        match (colleague.contact_person, colleague.billing_person) {
+            (true, true) => "Contact, billing",
+            (true, false) => "Contact",
+            (false, true) => "Billing",
+            (false, false) => "–",
+        }
+    }
+
+    /// The people one turns to.
+    fn contacts(&self) -> impl Iterator<Item = &Colleague> {
+        self.people.iter().filter(|colleague| colleague.contact_person)
+    }
+
+    fn payers(&self) -> impl Iterator<Item = &Colleague> {
+        self.people.iter().filter(|colleague| colleague.billing_person)
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Colleague> {
+        self.people.iter().take(PAGE)
+    }
+
+    fn everybody(&self) -> String {
+        format!("All {}", counted(self.belonging.members, "member", "members"))
+    }
+}
+
+/// GET `/admin/community/companies/{id}`.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    let mut conn = site.db().await?;
+    let company = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("company"))?;
+    let location = locations::queries::find(&mut conn, company.location_id).await?;
+    let location = location.ok_or(Problem::NotFound("company"))?;
+    let people = queries::people(&mut conn, *id).await?;
+    let belonging = queries::belonging(&mut conn, *id).await?;
+    hx.show(&Show { shell: admin.shell("companies"), company, location, people, belonging, now: site.now() }, &[])
+}

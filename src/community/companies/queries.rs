@@ -1,0 +1,310 @@
+//! Every statement about companies.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt};
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
+
+use super::{Company, CompanyFilter, NewCompany};
+use crate::audit::{self, Actor, Changes, Event};
+use crate::clock::Instant;
+use crate::community::members::{MemberStatus, PortalAccess};
+use crate::db::schema::{companies, members};
+use crate::db::{Connection, Limited, statement, violates};
+use crate::web::PageToken;
+
+/// How many stand on a page.
+pub const PAGE: usize = 50;
+
+/// Where a page begins.
+#[derive(Clone, Debug)]
+pub enum From {
+    Start,
+    /// Behind this row, on.
+    After(PageToken),
+    /// Before this row, back.
+    Before(PageToken),
+}
+
+/// A page of the list, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub companies: Vec<Company>,
+    pub has_previous: bool,
+    pub has_next: bool,
+}
+
+/// The companies of a page.
+///
+/// # Errors
+/// The database's.
+pub async fn page(conn: &mut Connection, filter: &CompanyFilter, from: &From) -> QueryResult<Page> {
+    let by = (companies::name_key, companies::id);
+    let query = filter.companies().select(Company::as_select());
+    let rows: Vec<Company> = match from {
+        From::Start => Limited::<_, 51>(query.order(by)).load(conn).await?,
+        From::After(PageToken { key, id }) => {
+            let behind = companies::name_key.ge(key).and(companies::name_key.gt(key).or(companies::id.gt(id)));
+            Limited::<_, 51>(query.filter(behind).order(by)).load(conn).await?
+        }
+        From::Before(PageToken { key, id }) => {
+            let before = companies::name_key.le(key).and(companies::name_key.lt(key).or(companies::id.lt(id)));
+            let back = (companies::name_key.desc(), companies::id.desc());
+            Limited::<_, 51>(query.filter(before).order(back)).load(conn).await?
+        }
+    };
+    let more = rows.len() > PAGE;
+    let mut rows = rows;
+    rows.truncate(PAGE);
+    Ok(match from {
+        From::Start => Page { companies: rows, has_previous: false, has_next: more },
+        From::After(_) => Page { companies: rows, has_previous: true, has_next: more },
+        From::Before(_) => {
+            rows.reverse();
+            Page { companies: rows, has_previous: more, has_next: true }
+        }
+    })
+}
+
+/// How many companies the filter means; stops at 10,001.
+///
+/// # Errors
+/// The database's.
+pub async fn count(conn: &mut Connection, filter: &CompanyFilter) -> QueryResult<i64> {
+    let found: Vec<i64> = Limited::<_, 10001>(filter.companies().select(companies::id)).load(conn).await?;
+    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
+}
+
+/// How many members (archived ones aside) belong to each of the companies.
+///
+/// # Errors
+/// The database's.
+pub async fn sizes(conn: &mut Connection, ids: &[i64]) -> QueryResult<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = statement::<(BigInt, BigInt)>(
+        "select company_id, count(*) from members where company_id = any($1) and archived_at is null group by company_id",
+    )
+    .bind::<Array<BigInt>, _>(ids.to_vec())
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// One company.
+///
+/// # Errors
+/// The database's.
+pub async fn find(conn: &mut Connection, id: i64) -> QueryResult<Option<Company>> {
+    companies::table.find(id).select(Company::as_select()).first(conn).await.optional()
+}
+
+/// A member as the company's record shows them.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = members)]
+pub struct Colleague {
+    pub id: i64,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: String,
+    pub contact_person: bool,
+    pub billing_person: bool,
+    pub status: MemberStatus,
+    pub portal_access: PortalAccess,
+    pub portal_access_until: Option<Instant>,
+}
+
+/// The first fifty of a company's people, by name, and one more if there is one.
+///
+/// # Errors
+/// The database's.
+pub async fn people(conn: &mut Connection, id: i64) -> QueryResult<Vec<Colleague>> {
+    let of_company = members::table
+        .filter(members::company_id.eq(id))
+        .filter(members::archived_at.is_null())
+        .order((members::name_key, members::id))
+        .select(Colleague::as_select());
+    Limited::<_, 51>(of_company).load(conn).await
+}
+
+/// How many belong to a company; each number stops at 10,001.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Belonging {
+    pub members: i64,
+    pub archived: i64,
+    pub active: i64,
+    pub with_access: i64,
+}
+
+impl Belonging {
+    /// Whether the company can go.
+    #[must_use]
+    pub const fn is_nobody(self) -> bool {
+        self.members == 0 && self.archived == 0
+    }
+}
+
+/// Counts who belongs to a company.
+///
+/// # Errors
+/// The database's.
+pub async fn belonging(conn: &mut Connection, id: i64) -> QueryResult<Belonging> {
+    let (members, archived, active, with_access) = statement::<(BigInt, BigInt, BigInt, BigInt)>(
+        "select count(*) filter (where archived_at is null), count(*) filter (where archived_at is not null),
+                count(*) filter (where archived_at is null and status = 'active'),
+                count(*) filter (where portal_access = 'with_access')
+         from (select archived_at, status, portal_access from members where company_id = $1 limit 10001) m",
+    )
+    .bind::<BigInt, _>(id)
+    .get_result(conn)
+    .await?;
+    Ok(Belonging { members, archived, active, with_access })
+}
+
+/// What came of creating or saving.
+#[derive(Debug)]
+pub enum Saved {
+    Done(i64),
+    /// There is no such location (any more).
+    NoLocation,
+    /// Somebody else saved first: the record as it is, and who.
+    Conflict(Company, Option<String>),
+    NotThere,
+}
+
+/// Makes a company.
+///
+/// # Errors
+/// The database's.
+pub async fn create(conn: &mut Connection, new: &NewCompany, actor: &Actor, now: Instant) -> QueryResult<Saved> {
+    let made = conn
+        .transaction(async |conn| {
+            let id: i64 = diesel::insert_into(companies::table)
+                .values((values(new), companies::created_at.eq(now)))
+                .returning(companies::id)
+                .get_result(conn)
+                .await?;
+            let changes = Changes::none()
+                .with("name", &None, &Some(&new.name))
+                .with("location_id", &None, &Some(new.location_id))
+                .with("billing_email", &None, &new.billing_email)
+                .with("billing_address", &"", &new.billing_address.as_str())
+                .with("tax_id", &"", &new.tax_id.as_str());
+            audit::record(conn, event(actor, "company.created", id, &new.name, changes), now).await?;
+            QueryResult::Ok(id)
+        })
+        .await;
+    match made {
+        Ok(id) => Ok(Saved::Done(id)),
+        Err(error) if violates(&error, "companies_location_id_fkey") => Ok(Saved::NoLocation),
+        Err(error) => Err(error),
+    }
+}
+
+/// Saves a company over the version the form was filled from.
+///
+/// # Errors
+/// The database's.
+pub async fn save(
+    conn: &mut Connection,
+    id: i64,
+    version: i32,
+    new: &NewCompany,
+    actor: &Actor,
+    now: Instant,
+) -> QueryResult<Saved> {
+    let saved = conn
+        .transaction(async |conn| {
+            let Some(old) = hold(conn, id).await? else { return QueryResult::Ok(Saved::NotThere) };
+            if old.version != version {
+                let by = audit::last_to_change(conn, "company", id).await?;
+                return Ok(Saved::Conflict(old, by));
+            }
+            let changes = Changes::none()
+                .with("name", &old.name, &new.name)
+                .with("location_id", &old.location_id, &new.location_id)
+                .with("billing_email", &old.billing_email, &new.billing_email)
+                .with("billing_address", &old.billing_address, &new.billing_address)
+                .with("tax_id", &old.tax_id, &new.tax_id);
+            if changes.is_empty() {
+                return Ok(Saved::Done(id));
+            }
+            diesel::update(companies::table.find(id))
+                .set((values(new), companies::version.eq(companies::version + 1)))
+                .execute(conn)
+                .await?;
+            audit::record(conn, event(actor, "company.changed", id, &new.name, changes), now).await?;
+            Ok(Saved::Done(id))
+        })
+        .await;
+    match saved {
+        Err(error) if violates(&error, "companies_location_id_fkey") => Ok(Saved::NoLocation),
+        other => other,
+    }
+}
+
+/// What came of deleting.
+#[derive(Debug)]
+pub enum Removed {
+    Done(Company),
+    /// It stays: so many belong to it.
+    Kept(Company, Belonging),
+    NotThere,
+}
+
+/// Deletes a company to which nobody belongs.
+///
+/// # Errors
+/// The database's.
+pub async fn delete(conn: &mut Connection, id: i64, actor: &Actor, now: Instant) -> QueryResult<Removed> {
+    conn.transaction(async |conn| {
+        // Held, nobody can come to belong to it meanwhile.
+        let Some(old) = hold(conn, id).await? else { return Ok(Removed::NotThere) };
+        let belonging = belonging(conn, id).await?;
+        if !belonging.is_nobody() {
+            return Ok(Removed::Kept(old, belonging));
+        }
+        diesel::delete(companies::table.find(id)).execute(conn).await?;
+        let changes = Changes::none()
+            .with("name", &Some(&old.name), &None)
+            .with("location_id", &Some(old.location_id), &None)
+            .with("billing_email", &old.billing_email, &None)
+            .with("billing_address", &old.billing_address.as_str(), &"")
+            .with("tax_id", &old.tax_id.as_str(), &"");
+        audit::record(conn, event(actor, "company.deleted", id, &old.name, changes), now).await?;
+        Ok(Removed::Done(old))
+    })
+    .await
+}
+
+async fn hold(conn: &mut Connection, id: i64) -> QueryResult<Option<Company>> {
+    companies::table.find(id).select(Company::as_select()).for_update().first(conn).await.optional()
+}
+
+/// A company's columns, as the form fills them.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = companies, treat_none_as_null = true)]
+struct Values<'a> {
+    name: &'a str,
+    name_key: &'a str,
+    search_text: &'a str,
+    location_id: i64,
+    billing_email: Option<&'a str>,
+    billing_address: &'a str,
+    tax_id: &'a str,
+}
+
+fn values(new: &NewCompany) -> Values<'_> {
+    Values {
+        name: &new.name,
+        name_key: &new.name_key,
+        search_text: &new.search_text,
+        location_id: new.location_id,
+        billing_email: new.billing_email.as_deref(),
+        billing_address: &new.billing_address,
+        tax_id: &new.tax_id,
+    }
+}
+
+fn event<'a>(actor: &'a Actor, action: &'static str, id: i64, name: &'a str, changes: Changes) -> Event<'a> {
+    Event { actor, action, subject_kind: "company", subject_id: id, subject_name: name, member_id: None, changes }
+}

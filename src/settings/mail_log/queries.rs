@@ -1,0 +1,251 @@
+//! Every statement of the mail log.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
+
+use super::Fate;
+use crate::audit::{self, Actor, Changes, Event};
+use crate::clock::Instant;
+use crate::db::schema::{admins, invitations, members, outbox_mails, users};
+use crate::db::{Connection, Limited, statement};
+use crate::mail::outbox::{self, NewMail};
+use crate::mail::{MailState, QueuedMail};
+
+/// How many stand on a page.
+pub const PAGE: usize = 50;
+
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    Newest,
+    /// Older than this one.
+    After(i64),
+    /// Newer than this one.
+    Before(i64),
+}
+
+/// A page of the log, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub mails: Vec<QueuedMail>,
+    pub has_newer: bool,
+    pub has_older: bool,
+}
+
+/// The mails of a page.
+///
+/// # Errors
+/// The database's.
+pub async fn page(conn: &mut Connection, fate: Option<Fate>, from: From) -> QueryResult<Page> {
+    let mut query = outbox_mails::table.select(QueuedMail::as_select()).into_boxed();
+    query = match fate {
+        None => query,
+        Some(Fate::Queued) => query.filter(outbox_mails::state.eq_any(vec![MailState::Queued, MailState::Sending])),
+        Some(Fate::Retrying) => query.filter(outbox_mails::state.eq(MailState::Retrying)),
+        Some(Fate::Sent) => query.filter(outbox_mails::state.eq(MailState::Sent)),
+        Some(Fate::Bounced) => query.filter(outbox_mails::state.eq(MailState::Bounced)),
+        Some(Fate::Cancelled) => query.filter(outbox_mails::state.eq(MailState::Cancelled)),
+    };
+    query = match from {
+        From::Newest => query.order(outbox_mails::id.desc()),
+        From::After(id) => query.filter(outbox_mails::id.lt(id)).order(outbox_mails::id.desc()),
+        From::Before(id) => query.filter(outbox_mails::id.gt(id)).order(outbox_mails::id.asc()),
+    };
+    let mut mails: Vec<QueuedMail> = Limited::<_, 51>(query).load(conn).await?;
+    let more = mails.len() > PAGE;
+    mails.truncate(PAGE);
+    Ok(match from {
+        From::Newest => Page { mails, has_newer: false, has_older: more },
+        From::After(_) => Page { mails, has_newer: true, has_older: more },
+        From::Before(_) => {
+            mails.reverse();
+            Page { mails, has_newer: more, has_older: true }
+        }
+    })
+}
+
+/// How many mails met which fate; each number stops at 10,001.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    pub sent: i64,
+    pub queued: i64,
+    pub retrying: i64,
+    pub bounced: i64,
+    pub cancelled: i64,
+}
+
+impl Sum {
+    /// The number of one fate.
+    #[must_use]
+    pub const fn of(self, fate: Fate) -> i64 {
+        match fate {
+            Fate::Sent => self.sent,
+            Fate::Queued => self.queued,
+            Fate::Retrying => self.retrying,
+            Fate::Bounced => self.bounced,
+            Fate::Cancelled => self.cancelled,
+        }
+    }
+
+    /// All together.
+    #[must_use]
+    pub const fn all(self) -> i64 {
+        self.sent + self.queued + self.retrying + self.bounced + self.cancelled
+    }
+}
+
+/// Counts the mails by fate.
+///
+/// # Errors
+/// The database's.
+pub async fn sum(conn: &mut Connection) -> QueryResult<Sum> {
+    let (sent, queued, sending, retrying, bounced, cancelled): (i64, i64, i64, i64, i64, i64) =
+        statement::<(BigInt, BigInt, BigInt, BigInt, BigInt, BigInt)>(
+            "select (select count(*) from (select from outbox_mails where state = 'sent' limit 10001) s),
+                    (select count(*) from (select from outbox_mails where state = 'queued' limit 10001) s),
+                    (select count(*) from (select from outbox_mails where state = 'sending' limit 10001) s),
+                    (select count(*) from (select from outbox_mails where state = 'retrying' limit 10001) s),
+                    (select count(*) from (select from outbox_mails where state = 'bounced' limit 10001) s),
+                    (select count(*) from (select from outbox_mails where state = 'cancelled' limit 10001) s)",
+        )
+        .get_result(conn)
+        .await?;
+    Ok(Sum { sent, queued: queued + sending, retrying, bounced, cancelled })
+}
+
+/// What came of *Send again*.
+#[derive(Debug)]
+pub enum Again {
+    /// Queued anew.
+    Queued(QueuedMail),
+    /// It cannot go again: why.
+    Refused(String),
+    NotThere,
+}
+
+/// Queues a settled mail anew, if what it is about still stands.
+///
+/// # Errors
+/// The database's.
+pub async fn send_again(conn: &mut Connection, id: i64, actor: &Actor, now: Instant) -> QueryResult<Again> {
+    conn.transaction(async |conn| {
+        let held = outbox_mails::table.find(id).select(QueuedMail::as_select()).for_update();
+        let Some(mail) = held.first::<QueuedMail>(conn).await.optional()? else { return Ok(Again::NotThere) };
+        if let Some(reason) = what_forbids(conn, &mail, now).await? {
+            return Ok(Again::Refused(reason));
+        }
+        let new = NewMail {
+            kind: static_kind(&mail.kind),
+            to_name: mail.to_name.clone(),
+            to_email: mail.to_email.clone(),
+            member_id: mail.member_id,
+            invitation_id: mail.invitation_id,
+            user_id: mail.user_id,
+            admin_id: mail.admin_id,
+            details: Some(mail.details.clone()),
+        };
+        let new_id = outbox::queue(conn, &new, now).await?;
+        let event = Event {
+            actor,
+            action: "mail.sent_again",
+            subject_kind: "mail",
+            subject_id: new_id,
+            subject_name: if mail.to_name.is_empty() { &mail.to_email } else { &mail.to_name },
+            member_id: mail.member_id,
+            changes: Changes::none().with("mail", &None, &Some(&mail.kind)),
+        };
+        audit::record(conn, event, now).await?;
+        Ok(Again::Queued(mail))
+    })
+    .await
+}
+
+/// The kinds there are, as the outbox takes them.
+fn static_kind(kind: &str) -> &'static str {
+    const KINDS: [&str; 5] =
+        ["invitation", "password_reset", "admin_password_reset", "password_changed", "admin_password_changed"];
+    KINDS.into_iter().find(|known| *known == kind).unwrap_or_default()
+}
+
+/// Why a mail can't go again, if it can't.
+async fn what_forbids(conn: &mut Connection, mail: &QueuedMail, now: Instant) -> QueryResult<Option<String>> {
+    if !Fate::of(mail.state).is_settled() {
+        return Ok(Some("This mail is still on its way. It is tried again by itself.".into()));
+    }
+    let on_its_way: bool = diesel::select(diesel::dsl::exists(
+        outbox_mails::table
+            .filter(outbox_mails::due_at.is_not_null())
+            .filter(outbox_mails::kind.eq(&mail.kind))
+            .filter(outbox_mails::to_email.eq(&mail.to_email))
+            .filter(outbox_mails::invitation_id.is_not_distinct_from(mail.invitation_id))
+            .filter(outbox_mails::user_id.is_not_distinct_from(mail.user_id))
+            .filter(outbox_mails::admin_id.is_not_distinct_from(mail.admin_id)),
+    ))
+    .get_result(conn)
+    .await?;
+    if on_its_way {
+        return Ok(Some("The same mail is on its way again already.".into()));
+    }
+    match mail.kind.as_str() {
+        "invitation" => forbids_invitation(conn, mail, now).await,
+        "password_reset" | "password_changed" => {
+            let Some(id) = mail.user_id else { return Ok(Some(format!("{} has no user any more.", who(mail)))) };
+            let there: Option<i64> =
+                users::table.find(id).select(users::id).for_share().first(conn).await.optional()?;
+            Ok(there.is_none().then(|| format!("{} has no user any more.", who(mail))))
+        }
+        _ => {
+            let gone = || Some(format!("{} is no longer on the team.", who(mail)));
+            let Some(id) = mail.admin_id else { return Ok(gone()) };
+            let active = admins::table.find(id).filter(admins::disabled_at.is_null()).select(admins::id);
+            let there: Option<i64> = active.for_share().first(conn).await.optional()?;
+            Ok(if there.is_none() { gone() } else { None })
+        }
+    }
+}
+
+/// Why an invitation can't be sent again: it is open no longer, or its 72 hours are over (a fresh one is a new link).
+async fn forbids_invitation(conn: &mut Connection, mail: &QueuedMail, now: Instant) -> QueryResult<Option<String>> {
+    type Ends = (Option<Instant>, Option<Instant>, Option<Instant>, Option<Instant>, bool);
+    let name = who(mail);
+    let Some(id) = mail.invitation_id else { return Ok(Some(format!("The invitation of {name} is gone."))) };
+    let ends: Option<Ends> = invitations::table
+        .find(id)
+        .inner_join(members::table)
+        .select((
+            invitations::accepted_at,
+            invitations::revoked_at,
+            invitations::superseded_at,
+            members::portal_access_until,
+            members::archived_at.is_not_null(),
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(match ends {
+        None => Some(format!("The invitation of {name} is gone.")),
+        Some((Some(_), ..)) => Some(format!("{name} has accepted this invitation.")),
+        Some((_, Some(_), ..)) => {
+            Some(format!("This invitation of {name} was revoked. Invite them from their record."))
+        }
+        Some((_, _, Some(_), ..)) => Some(format!("A newer invitation of {name} took the place of this one.")),
+        Some((_, _, _, Some(until), _)) if until <= now => Some(format!(
+            "This invitation of {name} has run out. Resend it from their record: that makes a fresh link."
+        )),
+        Some((.., true)) => Some(format!("{name} is archived.")),
+        Some(_) => None,
+    })
+}
+
+fn who(mail: &QueuedMail) -> &str {
+    if mail.to_name.is_empty() { &mail.to_email } else { &mail.to_name }
+}
+
+/// Whether anything at all was ever mailed.
+///
+/// # Errors
+/// The database's.
+pub async fn is_empty(conn: &mut Connection) -> QueryResult<bool> {
+    statement::<Bool>("select not exists (select from outbox_mails)").get_result(conn).await
+}

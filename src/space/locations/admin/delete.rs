@@ -1,0 +1,96 @@
+//! Taking a location away.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::accounts::{AdminShell, Manager};
+use crate::space::locations::Location;
+use crate::space::locations::queries::{self, Belonging, Removed};
+use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
+
+#[derive(Template)]
+#[template(path = "space/locations/delete.html", blocks = ["question"])]
+struct Ask {
+    shell: AdminShell,
+    location: Location,
+}
+
+impl Ask {
+    fn title(&self) -> String {
+        format!("Delete {}?", self.location.name)
+    }
+
+    fn action(&self) -> String {
+        format!("/admin/space/locations/{}", self.location.id)
+    }
+}
+
+/// Whether the question was answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    confirmed: String,
+}
+
+/// GET `/admin/space/locations/{id}/delete`: asks first, on a page or in a dialog.
+///
+/// # Errors
+/// 403, 404, 409; the database's.
+pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    let mut conn = site.db().await?;
+    let location = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("location"))?;
+    let belonging = queries::belonging(&mut conn, *id).await?;
+    if !belonging.is_nobody() {
+        return Err(Problem::Conflict(kept(&location, belonging)));
+    }
+    let page = Ask { shell: admin.shell("locations"), location };
+    hx.show(&page, &[&Dialog::of(&page.as_question())?])
+}
+
+/// DELETE `/admin/space/locations/{id}`.
+///
+/// # Errors
+/// 403, 404, 409; the database's.
+pub async fn delete(
+    site: Site,
+    Manager(admin): Manager,
+    hx: Hx,
+    id: Path<i64>,
+    Form(answer): Form<Answer>,
+) -> Result<HttpResponse, Problem> {
+    // Of a plain form nobody has asked yet; htmx comes from the dialog.
+    if !hx.is_htmx() && answer.confirmed != "yes" {
+        return ask(site, Manager(admin), hx, id).await;
+    }
+    let mut conn = site.db().await?;
+    match queries::delete(&mut conn, *id, &admin.actor(), site.now()).await? {
+        Removed::Done(location) => {
+            admin.say(&format!("{} is deleted.", location.name));
+            Ok(hx.go_to("/admin/space/locations"))
+        }
+        Removed::Kept(location, belonging) => Err(Problem::Conflict(kept(&location, belonging))),
+        Removed::NotThere => Err(Problem::NotFound("location")),
+    }
+}
+
+/// Why a location stays.
+fn kept(location: &Location, belonging: Belonging) -> String {
+    let mut who = Vec::new();
+    if belonging.members > 0 {
+        who.push(counted(belonging.members, "member", "members"));
+    }
+    if belonging.archived > 0 {
+        who.push(counted(belonging.archived, "archived member", "archived members"));
+    }
+    if belonging.companies > 0 {
+        who.push(counted(belonging.companies, "company", "companies"));
+    }
+    let who = match who.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => String::new(),
+    };
+    format!("{} stays while anybody belongs to it: {who}. Move them to another location first.", location.name)
+}
