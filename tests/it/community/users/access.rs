@@ -82,9 +82,15 @@ async fn suspending_ends_sessions_and_links_and_reactivating_brings_none_back() 
     let (member_id, user_id) = user(&house, "Дмитро Коваленко", "d.kovalenko@example.org").await;
     signed_in(&house, user_id).await;
     let now = house.clock.now();
-    tokens::mint(&mut *house.conn().await, Purpose::PasswordReset, Owner::User(user_id), "d.kovalenko@example.org", now)
-        .await
-        .expect("a token");
+    tokens::mint(
+        &mut *house.conn().await,
+        Purpose::PasswordReset,
+        Owner::User(user_id),
+        "d.kovalenko@example.org",
+        now,
+    )
+    .await
+    .expect("a token");
     let address = format!("/admin/community/users/{user_id}/suspension");
     desk.post(&address, &[]).await.expect(303);
     assert_eq!(access_of(&house, member_id).await, "suspended");

@@ -141,6 +141,9 @@ async fn mails_go_while_their_invitations_are_revoked_and_nothing_waits_in_a_cir
         drop(conn);
         house.drain_mail().await;
         assert_eq!(access_of(&house, noor).await, "not_invited");
-        assert_eq!(number(&house, "select count(*) from outbox_mails where due_at is not null and $1 = $1", 0).await, 0);
+        assert_eq!(
+            number(&house, "select count(*) from outbox_mails where due_at is not null and $1 = $1", 0).await,
+            0
+        );
     }
 }

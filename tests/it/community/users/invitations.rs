@@ -51,7 +51,8 @@ async fn an_invited_member_has_no_user_until_the_link_is_accepted() {
     assert_eq!(house.reconcile().await, 1);
     assert_eq!(state(&house, &secret).await, State::Accepted);
     assert_eq!(accept(&house, &secret).await, Accepted::Closed(State::Accepted));
-    let event = "select actor_kind || ' ' || actor_name from audit_events where action = 'user.created' and member_id = $1";
+    let event =
+        "select actor_kind || ' ' || actor_name from audit_events where action = 'user.created' and member_id = $1";
     assert_eq!(word(&house, event, noor).await, "user Noor van den Heuvel");
     assert!(matches!(accept(&house, &Secret::mint().expect("random bytes")).await, Accepted::Unknown));
     desk.post(&invitation(noor), &[]).await.expect(409).contains("has a user");
@@ -180,7 +181,12 @@ async fn who_cannot_be_invited_is_told_why() {
     let nobody = member(&house, "Gertrud", "").await;
     desk.post(&invitation(nobody), &[]).await.expect(409).contains("no e-mail address");
     let archived = member(&house, "Former", "former@example.org").await;
-    house.conn().await.batch_execute(&format!("update members set archived_at = now() where id = {archived}")).await.expect("archived");
+    house
+        .conn()
+        .await
+        .batch_execute(&format!("update members set archived_at = now() where id = {archived}"))
+        .await
+        .expect("archived");
     desk.post(&invitation(archived), &[]).await.expect(409).contains("archived");
     desk.post(&invitation(999_999), &[]).await.expect(404);
     desk.post("/admin/community/members/0x1/invitation", &[]).await.expect(404);
@@ -250,6 +256,7 @@ async fn an_address_that_became_a_users_in_between_is_refused_and_the_link_kept(
     house.conn().await.batch_execute(&taken).await.expect("taken");
     assert_eq!(accept(&house, &secret).await, Accepted::AddressTaken);
     assert_eq!(state(&house, &secret).await, State::Sent, "nothing was written");
-    let outcome = queries::create_or_resend(&mut *house.conn().await, noor, &Actor::System("test"), house.clock.now()).await;
+    let outcome =
+        queries::create_or_resend(&mut *house.conn().await, noor, &Actor::System("test"), house.clock.now()).await;
     assert!(matches!(outcome, Ok(Outcome::AddressBelongsToUser { .. })));
 }

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
+use frontdesk::audit::Actor;
 use frontdesk::community::users::invitations::queries as invitations;
 use frontdesk::community::users::queries;
-use frontdesk::audit::Actor;
 use frontdesk::db::schema::members;
 
 use super::{link, member, user};
@@ -133,7 +133,10 @@ async fn a_viewer_sees_and_changes_nothing() {
         client.post(&format!("/admin/community/users/{user_id}/suspension"), &[]).await.expect(403);
         client.delete(&format!("/admin/community/users/{user_id}/suspension"), &[]).await.expect(403);
         client.post(&format!("/admin/community/users/{user_id}/password-reset"), &[]).await.expect(403);
-        client.post(&format!("/admin/community/users/{user_id}/role"), &[("role", "company_manager")]).await.expect(403);
+        client
+            .post(&format!("/admin/community/users/{user_id}/role"), &[("role", "company_manager")])
+            .await
+            .expect(403);
         client.delete(&format!("/admin/community/users/{user_id}"), &[("confirmed", "yes")]).await.expect(403);
     }
     assert_eq!(house.user_of(member_id).await, Some(user_id));

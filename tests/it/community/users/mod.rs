@@ -55,7 +55,9 @@ pub async fn link(house: &House, member: i64) -> Secret {
 /// Accepts by a link's secret.
 pub async fn accept(house: &House, secret: &Secret) -> Accepted {
     let acceptance = Acceptance { password_hash: "$argon2id$none", terms_version: 1 };
-    queries::accept(&mut *house.conn().await, secret, acceptance, house.clock.now()).await.expect("the database answers")
+    queries::accept(&mut *house.conn().await, secret, acceptance, house.clock.now())
+        .await
+        .expect("the database answers")
 }
 
 /// A member with a user: both ids.
