@@ -85,6 +85,7 @@ fn members(at: &mut ServiceConfig) {
 /// The Users page, and what is done about a member's access.
 fn access(at: &mut ServiceConfig) {
     at.route("/community/users", get().to(users::index))
+        .route("/community/users.csv", get().to(users::export))
         .route("/community/users/{id}", delete().to(users::delete))
         .route("/community/users/{id}/delete", get().to(users::confirm_deletion))
         .route("/community/users/{id}/password-reset", post().to(users::send_password_reset))

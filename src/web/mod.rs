@@ -38,7 +38,7 @@ pub use page_token::PageToken;
 pub use person::{first_name, hue, initials};
 pub use problem::{Door, Problem};
 pub use problem_page::problem_pages;
-pub use site::Site;
+pub use site::{Parts, Site};
 
 /// Thousands apart, as figures stand on the pages: `1,284`.
 #[must_use]

@@ -1,5 +1,6 @@
 //! The tests over HTTP, against a real PostgreSQL, with mail read back. Their folders mirror those of `src/`.
 
 mod accounts;
+mod community;
 mod rules;
 mod support;

@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::Row;
 use crate::accounts::{Admin, AdminShell};
+use crate::community::members::queries::{self as members, From, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
-use crate::community::users::queries::{self, From, PAGE, Page, Sort};
+use crate::community::users::queries::{self, Page};
 use crate::community::users::{Part, Sum};
 use crate::space::locations::{self, Location};
-use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, figure};
+use crate::web::{Hx, Partial, Problem, Query, Site, capped, figure};
 
 /// The address of the list.
 pub(super) const LIST: &str = "/admin/community/users";
@@ -49,19 +50,10 @@ impl ListWords {
     }
 
     fn sort(&self) -> Result<Sort, Problem> {
-        match self.sort.as_str() {
-            "" | "newest" => Ok(Sort::Newest),
-            "name" => Ok(Sort::Name),
-            _ => Err(Problem::BadRequest("The address asks for an order that does not exist.".into())),
+        if self.sort.is_empty() {
+            return Ok(Sort::Newest);
         }
-    }
-
-    fn from(&self) -> Result<From, Problem> {
-        Ok(match (PageToken::decode(&self.after)?, PageToken::decode(&self.before)?) {
-            (Some(token), _) => From::After(token),
-            (None, Some(token)) => From::Before(token),
-            (None, None) => From::Start,
-        })
+        self.sort.parse().map_err(|_| Problem::BadRequest("The address asks for an order that does not exist.".into()))
     }
 
     /// Everything but the page, as a query; with a further parameter, if one is given.
@@ -94,6 +86,9 @@ pub(super) struct SumTabs {
     pub sum: Sum,
     pub tab: Option<PortalAccess>,
 }
+
+/// Its template has escaped what it holds: within another one it stands as it is.
+impl askama::filters::HtmlSafe for SumTabs {}
 
 impl SumTabs {
     fn parts(&self) -> Vec<Part> {
@@ -165,13 +160,19 @@ impl Index {
 /// # Errors
 /// 400 for an address that means nothing, or the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let (filter, sort, from) = (words.filter()?, words.sort()?, words.from()?);
+    let (filter, sort, from) = (words.filter()?, words.sort()?, From::read(&words.after, &words.before)?);
     let now = site.now();
     let mut db = site.db().await?;
     let sum = queries::sum(&mut db, now).await?;
     let Page { lines, newer, older } = queries::page(&mut db, &filter, sort, &from, now).await?;
     let locations = locations::queries::all(&mut db).await?;
-    let companies = queries::companies_to_choose(&mut db, filter.company_id).await?;
+    let companies = members::companies_by_name(&mut db, filter.company_id).await?;
+    let narrowed = Filter { access: None, ..filter.clone() }.is_set();
+    let found = if narrowed {
+        members::count(&mut db, &filter, now).await?
+    } else {
+        filter.access.map_or_else(|| sum.members(), |access| sum.of(access))
+    };
     drop(db);
     let newer = lines.first().filter(|_| newer).map(|line| line.token(sort).encode());
     let older = lines.last().filter(|_| older).map(|line| line.token(sort).encode());
@@ -184,7 +185,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let page = Index {
         shell: admin.shell("users"),
         sentence: sentence(&sum),
-        pager: pager(&sum, &filter, sort, &from, lines.len(), older.is_some()),
+        pager: format!("{} of {}, {}", lines.len(), if narrowed { capped(found) } else { figure(found) }, sort.label()),
         tabs: SumTabs { sum, tab },
         newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
         older: older.map(|token| words.address(LIST, Some(("after", &token)))),
@@ -201,21 +202,4 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     };
     let export = Partial::new("#export", "outerHTML", &page.as_export())?;
     hx.show(&page, &[&page.as_list(), &export])
-}
-
-/// `50 of 1,284, newest first`; of how many, where that is known without counting.
-fn pager(sum: &Sum, filter: &Filter, sort: Sort, from: &From, shown: usize, older: bool) -> String {
-    let order = match sort {
-        Sort::Newest => "newest first",
-        Sort::Name => "by name",
-    };
-    let narrowed = Filter { access: None, ..filter.clone() }.is_set();
-    let all = filter.access.map_or_else(|| sum.members(), |access| sum.of(access));
-    if !narrowed {
-        format!("{shown} of {}, {order}", figure(all))
-    } else if matches!(from, From::Start) && !older {
-        format!("{shown} found, {order}")
-    } else {
-        format!("{} at a time, {order}", PAGE)
-    }
 }

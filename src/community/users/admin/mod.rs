@@ -6,6 +6,7 @@
 mod access;
 mod answer;
 mod delete;
+mod export;
 mod invitation;
 mod list;
 mod panel;
@@ -13,6 +14,7 @@ mod row;
 
 pub use access::{change_role, reactivate, send_password_reset, suspend};
 pub use delete::{confirm_deletion, delete};
+pub use export::export;
 pub use invitation::{copy_link, invite, revoke};
 pub use list::index;
 pub use panel::{Panel, panel};

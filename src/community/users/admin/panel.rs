@@ -45,6 +45,9 @@ pub async fn panel(
     Ok(line.map(|line| Panel { line, can_manage, now, focus: false }))
 }
 
+/// Its template has escaped what it holds: within another one it stands as it is.
+impl askama::filters::HtmlSafe for Panel {}
+
 impl Panel {
     fn first_name(&self) -> &str {
         first_name(&self.line.name)

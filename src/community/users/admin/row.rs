@@ -36,6 +36,9 @@ pub struct Row {
     pub focus: bool,
 }
 
+/// Its template has escaped what it holds: within another one it stands as it is.
+impl askama::filters::HtmlSafe for Row {}
+
 impl Row {
     fn seen(&self, at: Instant) -> Moment {
         Moment { shown: when::seen(at, self.now, &self.line.location.zone()), machine: when::machine(at) }

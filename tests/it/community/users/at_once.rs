@@ -1,0 +1,149 @@
+//! Many at the same time: the numbers stay exact, and of two that exclude each other one wins.
+
+use frontdesk::accounts::AdminRole;
+use frontdesk::accounts::sessions::{self, Account};
+use frontdesk::audit::Actor;
+use frontdesk::community::users::invitations::State;
+use frontdesk::community::users::invitations::queries::{self as invitations, Accepted, Outcome};
+use frontdesk::community::users::queries;
+use frontdesk::web::Client as Browser;
+use futures_util::future::join_all;
+
+use super::{accept, access_of, link, member, number, user};
+use crate::support::House;
+
+#[actix_web::test]
+async fn fifty_accepts_suspends_and_deletes_at_once_leave_the_badge_exact() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let mut secrets = Vec::new();
+    for at in 0..50 {
+        let id = member(&house, &format!("Member {at}"), &format!("m{at}@example.org")).await;
+        secrets.push((id, link(&house, id).await));
+    }
+    let accepted = join_all(secrets.iter().map(|(_, secret)| accept(&house, secret))).await;
+    let users: Vec<i64> = accepted
+        .iter()
+        .map(|accepted| match accepted {
+            Accepted::Welcome { user_id, .. } => *user_id,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(house.reconcile().await, 50);
+    assert_eq!(desk.get("/admin/community/users").await.badge(), 50);
+
+    let suspended = users.iter().step_by(2).map(|id| {
+        let (desk, address) = (desk.clone(), format!("/admin/community/users/{id}/suspension"));
+        async move { desk.post(&address, &[]).await.expect(303) }
+    });
+    join_all(suspended).await;
+    assert_eq!(house.reconcile().await, 25);
+    assert_eq!(desk.get("/admin/community/users").await.badge(), 25);
+
+    let deleted = users.iter().map(|id| {
+        let (desk, address) = (desk.clone(), format!("/admin/community/users/{id}"));
+        async move { desk.delete(&address, &[("confirmed", "yes")]).await.expect(303) }
+    });
+    join_all(deleted).await;
+    assert_eq!(house.reconcile().await, 0);
+    let page = desk.get("/admin/community/users").await;
+    assert_eq!(page.badge(), 0);
+}
+
+#[actix_web::test]
+async fn of_many_accepts_of_one_link_one_is_let_in() {
+    let house = House::open().await;
+    for round in 0..8 {
+        let noor = member(&house, "Noor", &format!("noor{round}@example.org")).await;
+        let secret = link(&house, noor).await;
+        let all = join_all((0..6).map(|_| accept(&house, &secret))).await;
+        let welcome = all.iter().filter(|one| matches!(one, Accepted::Welcome { .. })).count();
+        let late = all.iter().filter(|one| **one == Accepted::Closed(State::Accepted)).count();
+        assert_eq!((welcome, late), (1, 5), "{all:?}");
+        assert_eq!(house.reconcile().await, round + 1);
+    }
+}
+
+#[actix_web::test]
+async fn an_accept_and_a_revoke_at_once_come_one_after_the_other() {
+    let house = House::open().await;
+    let by = Actor::System("test");
+    for round in 0..12 {
+        let noor = member(&house, "Noor", &format!("noor{round}@example.org")).await;
+        let secret = link(&house, noor).await;
+        let mut conn = house.conn().await;
+        let (accepted, revoked) =
+            tokio::join!(accept(&house, &secret), invitations::revoke(&mut conn, noor, &by, house.clock.now()));
+        drop(conn);
+        match (accepted, revoked.expect("the database answers")) {
+            (Accepted::Welcome { .. }, false) => assert_eq!(access_of(&house, noor).await, "with_access"),
+            (Accepted::Closed(State::Revoked), true) => assert_eq!(access_of(&house, noor).await, "not_invited"),
+            other => panic!("{other:?}"),
+        }
+        house.reconcile().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_sign_in_never_outlives_a_deletion_or_a_suspension_at_once() {
+    let house = House::open().await;
+    let by = Actor::System("test");
+    let browser = Browser { ip: String::new(), user_agent: String::new() };
+    for round in 0..12 {
+        let (_, user_id) = user(&house, "Noor", &format!("noor{round}@example.org")).await;
+        let (mut one, mut two) = (house.conn().await, house.conn().await);
+        let now = house.clock.now();
+        let (opened, deleted) = tokio::join!(
+            sessions::open(&mut one, Account::User(user_id), &browser, now),
+            queries::delete(&mut two, user_id, &by, now)
+        );
+        deleted.expect("deleted");
+        let _ = opened;
+        drop((one, two));
+        assert_eq!(number(&house, "select count(*) from sessions where user_id = $1", user_id).await, 0);
+        assert_eq!(number(&house, "select count(*) from users where id = $1", user_id).await, 0);
+    }
+    assert_eq!(house.reconcile().await, 0);
+}
+
+#[actix_web::test]
+async fn of_two_members_with_one_address_invited_at_once_one_is_refused() {
+    let house = House::open().await;
+    let by = Actor::System("test");
+    for round in 0..12 {
+        let email = format!("office{round}@example.org");
+        let (anna, bert) = (member(&house, "Anna", &email).await, member(&house, "Bert", &email).await);
+        let (mut one, mut two) = (house.conn().await, house.conn().await);
+        let now = house.clock.now();
+        let (first, second) = tokio::join!(
+            invitations::create_or_resend(&mut one, anna, &by, now),
+            invitations::create_or_resend(&mut two, bert, &by, now)
+        );
+        let outcomes = [first.expect("the database answers"), second.expect("the database answers")];
+        let invited = outcomes.iter().filter(|one| matches!(one, Outcome::Invited { .. })).count();
+        let refused = outcomes.iter().filter(|one| matches!(one, Outcome::AddressTaken { .. })).count();
+        assert_eq!((invited, refused), (1, 1), "{outcomes:?}");
+    }
+}
+
+#[actix_web::test]
+async fn mails_go_while_their_invitations_are_revoked_and_nothing_waits_in_a_circle() {
+    let house = House::open().await;
+    let by = Actor::System("test");
+    for round in 0..12 {
+        let noor = member(&house, "Noor", &format!("noor{round}@example.org")).await;
+        let now = house.clock.now();
+        let mut conn = house.conn().await;
+        invitations::create_or_resend(&mut conn, noor, &by, now).await.expect("invited");
+        let (sent, revoked) = tokio::join!(house.worker.try_one(), invitations::revoke(&mut conn, noor, &by, now));
+        sent.expect("no deadlock");
+        assert!(revoked.expect("no deadlock"));
+        drop(conn);
+        house.drain_mail().await;
+        assert_eq!(access_of(&house, noor).await, "not_invited");
+        assert_eq!(
+            number(&house, "select count(*) from outbox_mails where due_at is not null and $1 = $1", 0).await,
+            0
+        );
+    }
+}
