@@ -8,7 +8,10 @@ use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope
 use crate::accounts::admins::{account, door, setup};
 use crate::accounts::password_reset::pages as reset;
 use crate::accounts::{admins_only, users_only};
+use crate::community::{companies, overview};
 use crate::health;
+use crate::settings;
+use crate::space::locations;
 use crate::web::serve_asset;
 
 type Sessions = SessionMiddleware<CookieSessionStore>;
@@ -45,7 +48,48 @@ fn admin(at: &mut ServiceConfig) {
     at.route("/account", get().to(account::page))
         .route("/account/password", post().to(account::change_password))
         .route("/account/sessions/{id}", delete().to(account::end_session))
-        .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere));
+        .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere))
+        .service(resource("").route(get().to(overview::admin::index)))
+        .configure(admin_companies)
+        .configure(admin_locations)
+        .configure(admin_settings);
+}
+
+fn admin_companies(at: &mut ServiceConfig) {
+    use companies::admin as page;
+    let one = "/community/companies/{id}";
+    at.service(resource("/community/companies").route(get().to(page::index)).route(post().to(page::create)))
+        .route("/community/companies/new", get().to(page::new))
+        .route(&format!("{one}/edit"), get().to(page::edit))
+        .route(&format!("{one}/delete"), get().to(page::ask))
+        .service(
+            resource(one).route(get().to(page::show)).route(post().to(page::save)).route(delete().to(page::delete)),
+        );
+}
+
+fn admin_locations(at: &mut ServiceConfig) {
+    use locations::admin as page;
+    let one = "/space/locations/{id}";
+    at.service(resource("/space/locations").route(get().to(page::index)).route(post().to(page::create)))
+        .route("/space/locations/new", get().to(page::new))
+        .route(&format!("{one}/edit"), get().to(page::edit))
+        .route(&format!("{one}/delete"), get().to(page::ask))
+        .service(
+            resource(one).route(get().to(page::show)).route(post().to(page::save)).route(delete().to(page::delete)),
+        );
+}
+
+fn admin_settings(at: &mut ServiceConfig) {
+    at.service(redirect("/settings", "/admin/settings/house"))
+        .service(redirect("/settings/", "/admin/settings/house"))
+        .service(
+            resource("/settings/house")
+                .route(get().to(settings::house::admin::show))
+                .route(post().to(settings::house::admin::save)),
+        )
+        .route("/settings/mail-log", get().to(settings::mail_log::admin::index))
+        .route("/settings/mail-log/{id}/send-again", post().to(settings::mail_log::admin::send_again))
+        .route("/settings/activity", get().to(settings::activity::admin::index));
 }
 
 /// The same at both doors.

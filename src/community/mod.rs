@@ -2,4 +2,5 @@
 
 pub mod companies;
 pub mod members;
+pub mod overview;
 pub mod users;

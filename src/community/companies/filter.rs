@@ -29,9 +29,10 @@ impl CompanyFilterWords {
     pub fn parse(&self) -> Result<CompanyFilter, Problem> {
         let location_id = match self.location.as_str() {
             "" => None,
-            word => Some(word.parse().map_err(|_| {
-                Problem::BadRequest("The address asks for a location that does not exist.".into())
-            })?),
+            word => Some(
+                word.parse()
+                    .map_err(|_| Problem::BadRequest("The address asks for a location that does not exist.".into()))?,
+            ),
         };
         Ok(CompanyFilter { q: self.q.trim().chars().take(200).collect(), location_id })
     }

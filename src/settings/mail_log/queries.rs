@@ -191,7 +191,8 @@ async fn what_forbids(conn: &mut Connection, mail: &QueuedMail, now: Instant) ->
         "invitation" => forbids_invitation(conn, mail, now).await,
         "password_reset" | "password_changed" => {
             let Some(id) = mail.user_id else { return Ok(Some(format!("{} has no user any more.", who(mail)))) };
-            let there: Option<i64> = users::table.find(id).select(users::id).for_share().first(conn).await.optional()?;
+            let there: Option<i64> =
+                users::table.find(id).select(users::id).for_share().first(conn).await.optional()?;
             Ok(there.is_none().then(|| format!("{} has no user any more.", who(mail))))
         }
         _ => {
@@ -225,11 +226,13 @@ async fn forbids_invitation(conn: &mut Connection, mail: &QueuedMail, now: Insta
     Ok(match ends {
         None => Some(format!("The invitation of {name} is gone.")),
         Some((Some(_), ..)) => Some(format!("{name} has accepted this invitation.")),
-        Some((_, Some(_), ..)) => Some(format!("This invitation of {name} was revoked. Invite them from their record.")),
-        Some((_, _, Some(_), ..)) => Some(format!("A newer invitation of {name} took the place of this one.")),
-        Some((_, _, _, Some(until), _)) if until <= now => {
-            Some(format!("This invitation of {name} has run out. Resend it from their record: that makes a fresh link."))
+        Some((_, Some(_), ..)) => {
+            Some(format!("This invitation of {name} was revoked. Invite them from their record."))
         }
+        Some((_, _, Some(_), ..)) => Some(format!("A newer invitation of {name} took the place of this one.")),
+        Some((_, _, _, Some(until), _)) if until <= now => Some(format!(
+            "This invitation of {name} has run out. Resend it from their record: that makes a fresh link."
+        )),
         Some((.., true)) => Some(format!("{name} is archived.")),
         Some(_) => None,
     })

@@ -17,7 +17,8 @@ pub struct Region {
 
 static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
     let mut regions: Vec<Region> = Vec::new();
-    let mut names: Vec<String> = tz::db().available().map(|name| name.as_str().to_owned()).filter(|name| offered(name)).collect();
+    let mut names: Vec<String> =
+        tz::db().available().map(|name| name.as_str().to_owned()).filter(|name| offered(name)).collect();
     names.sort_unstable();
     names.dedup();
     for name in names {
@@ -36,13 +37,25 @@ static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
 /// Zones where people live; the rest of the database is aliases and offsets.
 fn offered(name: &str) -> bool {
     const PLACES: [&str; 10] = [
-        "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Arctic/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
     ];
     PLACES.iter().any(|place| name.starts_with(place))
 }
 
 static CURRENCIES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    let mut all: Vec<_> = Currency::iter().filter(|one| is_money(*one)).map(|one| (one.code().to_owned(), one.name().to_owned())).collect();
+    let mut all: Vec<_> = Currency::iter()
+        .filter(|one| is_money(*one))
+        .map(|one| (one.code().to_owned(), one.name().to_owned()))
+        .collect();
     all.sort_unstable();
     all
 });

@@ -40,13 +40,9 @@ impl FormPage {
         }
     }
 
-    /// Where the form goes.
+    /// Where the form goes, and where *Cancel* leads.
     fn action(&self) -> String {
         self.id.map_or_else(|| ADDRESS.to_owned(), |id| format!("{ADDRESS}/{id}"))
-    }
-
-    fn way_back(&self) -> String {
-        self.action()
     }
 
     fn show(&self, hx: Hx, status: StatusCode) -> Result<HttpResponse, Problem> {
@@ -137,7 +133,5 @@ pub async fn save(
         },
     };
     let record = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("location"))?;
-    FormPage::new(admin.shell("locations"), Some(&record), form)
-        .with(errors)
-        .show(hx, StatusCode::UNPROCESSABLE_ENTITY)
+    FormPage::new(admin.shell("locations"), Some(&record), form).with(errors).show(hx, StatusCode::UNPROCESSABLE_ENTITY)
 }

@@ -6,8 +6,8 @@ use askama::Template;
 
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
-use crate::space::locations::queries::{self, Belonging};
 use crate::space::locations::Location;
+use crate::space::locations::queries::{self, Belonging};
 use crate::web::{Hx, Problem, Site, when};
 
 #[derive(Template)]
