@@ -8,10 +8,13 @@ use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope
 use crate::accounts::admins::{account, door, setup};
 use crate::accounts::password_reset::pages as reset;
 use crate::accounts::{admins_only, users_only};
-use crate::community::{companies, overview};
+use crate::community::companies::admin as companies;
+use crate::community::members::admin as members;
+use crate::community::overview;
+use crate::community::users::admin as users;
 use crate::health;
 use crate::settings;
-use crate::space::locations;
+use crate::space::locations::admin as locations;
 use crate::web::serve_asset;
 
 type Sessions = SessionMiddleware<CookieSessionStore>;
@@ -45,7 +48,9 @@ fn admin_doors(at: &mut ServiceConfig) {
 }
 
 fn admin(at: &mut ServiceConfig) {
-    at.route("/account", get().to(account::page))
+    at.configure(members)
+        .configure(access)
+        .route("/account", get().to(account::page))
         .route("/account/password", post().to(account::change_password))
         .route("/account/sessions/{id}", delete().to(account::end_session))
         .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere))
@@ -56,26 +61,30 @@ fn admin(at: &mut ServiceConfig) {
 }
 
 fn admin_companies(at: &mut ServiceConfig) {
-    use companies::admin as page;
     let one = "/community/companies/{id}";
-    at.service(resource("/community/companies").route(get().to(page::index)).route(post().to(page::create)))
-        .route("/community/companies/new", get().to(page::new))
-        .route(&format!("{one}/edit"), get().to(page::edit))
-        .route(&format!("{one}/delete"), get().to(page::ask))
+    at.service(resource("/community/companies").route(get().to(companies::index)).route(post().to(companies::create)))
+        .route("/community/companies/new", get().to(companies::new))
+        .route(&format!("{one}/edit"), get().to(companies::edit))
+        .route(&format!("{one}/delete"), get().to(companies::ask))
         .service(
-            resource(one).route(get().to(page::show)).route(post().to(page::save)).route(delete().to(page::delete)),
+            resource(one)
+                .route(get().to(companies::show))
+                .route(post().to(companies::save))
+                .route(delete().to(companies::delete)),
         );
 }
 
 fn admin_locations(at: &mut ServiceConfig) {
-    use locations::admin as page;
     let one = "/space/locations/{id}";
-    at.service(resource("/space/locations").route(get().to(page::index)).route(post().to(page::create)))
-        .route("/space/locations/new", get().to(page::new))
-        .route(&format!("{one}/edit"), get().to(page::edit))
-        .route(&format!("{one}/delete"), get().to(page::ask))
+    at.service(resource("/space/locations").route(get().to(locations::index)).route(post().to(locations::create)))
+        .route("/space/locations/new", get().to(locations::new))
+        .route(&format!("{one}/edit"), get().to(locations::edit))
+        .route(&format!("{one}/delete"), get().to(locations::ask))
         .service(
-            resource(one).route(get().to(page::show)).route(post().to(page::save)).route(delete().to(page::delete)),
+            resource(one)
+                .route(get().to(locations::show))
+                .route(post().to(locations::save))
+                .route(delete().to(locations::delete)),
         );
 }
 
@@ -98,6 +107,45 @@ fn password_reset(at: &mut ServiceConfig) {
         .route("/password-reset/sent", get().to(reset::asked_page))
         .service(resource("/password-reset/{token}").route(get().to(reset::link_page)).route(post().to(reset::choose)))
         .route("/password-reset/{token}/fresh", post().to(reset::send_fresh));
+}
+
+fn members(at: &mut ServiceConfig) {
+    at.service(resource("/community/members").route(get().to(members::index)).route(post().to(members::create)))
+        .route("/community/members.csv", get().to(members::export))
+        .route("/community/members/new", get().to(members::new))
+        .service(
+            resource("/community/members/{id}")
+                .route(get().to(members::show))
+                .route(post().to(members::save))
+                .route(delete().to(members::delete)),
+        )
+        .route("/community/members/{id}/edit", get().to(members::edit))
+        .route("/community/members/{id}/delete", get().to(members::ask))
+        .service(
+            resource("/community/members/{id}/archive")
+                .route(post().to(members::archive))
+                .route(delete().to(members::restore)),
+        );
+}
+
+/// The Users page, and what is done about a member's access.
+fn access(at: &mut ServiceConfig) {
+    at.route("/community/users", get().to(users::index))
+        .route("/community/users/{id}", delete().to(users::delete))
+        .route("/community/users/{id}/delete", get().to(users::confirm_deletion))
+        .route("/community/users/{id}/password-reset", post().to(users::send_password_reset))
+        .route("/community/users/{id}/role", post().to(users::change_role))
+        .service(
+            resource("/community/users/{id}/suspension")
+                .route(post().to(users::suspend))
+                .route(delete().to(users::reactivate)),
+        )
+        .service(
+            resource("/community/members/{id}/invitation")
+                .route(post().to(users::invite))
+                .route(delete().to(users::revoke)),
+        )
+        .route("/community/members/{id}/invitation/link", post().to(users::copy_link));
 }
 
 fn portal_doors(at: &mut ServiceConfig) {

@@ -1,7 +1,56 @@
 //! The member: its states and rules.
 
-use crate::clock::Instant;
+use diesel::prelude::*;
+
+use crate::clock::{Day, Instant};
+use crate::db::schema::members;
+use crate::text::{EmailAddress, digits, search_text};
 use crate::words;
+
+/// A member's record.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = members)]
+pub struct Member {
+    pub id: i64,
+    pub version: i32,
+    pub name: String,
+    pub email: Option<String>,
+    pub email_key: Option<String>,
+    pub phone: String,
+    pub company_id: Option<i64>,
+    pub contact_person: bool,
+    pub billing_person: bool,
+    pub location_id: i64,
+    pub billing_name: String,
+    pub billing_address: String,
+    pub tax_id: String,
+    pub tags: Vec<String>,
+    pub notes: String,
+    pub joined_on: Day,
+    pub derived_status: MemberStatus,
+    pub status_override: Option<MemberStatus>,
+    pub status: MemberStatus,
+    pub portal_access: PortalAccess,
+    pub portal_access_until: Option<Instant>,
+    pub archived_at: Option<Instant>,
+}
+
+impl Member {
+    /// Whether they can sign in at `now`, and if not, why.
+    #[must_use]
+    pub fn access(&self, now: Instant) -> PortalAccess {
+        PortalAccess::at(self.portal_access, self.portal_access_until, now)
+    }
+}
+
+/// What a member is found by; their company's name is looked up with the company.
+#[must_use]
+pub fn search_text_of(name: &str, email: Option<&EmailAddress>, phone: &str) -> String {
+    let (shown, key) = email.map_or(("", ""), |email| (email.shown(), email.key()));
+    // Typed and compared forms differ for domains in other scripts.
+    let shown = if shown.to_lowercase() == key { "" } else { shown };
+    search_text([name, key, shown, &digits(phone)])
+}
 
 words! {
     /// Where a member stands with the house; derived from memberships and their dates unless staff override it.

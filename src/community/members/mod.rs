@@ -1,7 +1,17 @@
-//! Members: the business records of the community.
+//! Members: the business records of the community. A member exists without a user for ever, and is billed, booked and
+//! contracted all the same.
+//!
+//! `filter.rs` says which members a list means, `status.rs` how a member's status follows from memberships and dates,
+//! `form.rs` how a record is typed. The way into the Member Portal is `community::users`.
 
+pub mod admin;
 mod filter;
+mod form;
 mod member;
+pub mod queries;
+mod status;
 
 pub use filter::{Filter, FilterWords};
-pub use member::{MemberStatus, PortalAccess};
+pub use form::{MemberForm, NewMember};
+pub use member::{Member, MemberStatus, PortalAccess, search_text_of};
+pub use status::derive_status;

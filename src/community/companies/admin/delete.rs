@@ -16,10 +16,13 @@ use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
 struct Ask {
     shell: AdminShell,
     company: Company,
-    in_dialog: bool,
 }
 
 impl Ask {
+    fn title(&self) -> String {
+        format!("Delete {}?", self.company.name)
+    }
+
     fn action(&self) -> String {
         format!("{ADDRESS}/{}", self.company.id)
     }
@@ -43,7 +46,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
     if !belonging.is_nobody() {
         return Err(Problem::Conflict(kept(&company, belonging)));
     }
-    let page = Ask { shell: admin.shell("companies"), company, in_dialog: hx.wants_parts() };
+    let page = Ask { shell: admin.shell("companies"), company };
     hx.show(&page, &[&Dialog::of(&page.as_question())?])
 }
 

@@ -7,5 +7,5 @@ mod sum;
 
 pub use access::{Change, change_role, find, of_member, reactivate, send_password_reset, suspend};
 pub use delete::{Departure, delete, departure};
-pub use rows::{From, Line, PAGE, Page, Sort, all_after, line, page};
+pub use rows::{From, Line, PAGE, Page, Sort, all_after, companies_to_choose, line, page};
 pub use sum::sum;

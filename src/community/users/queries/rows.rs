@@ -21,6 +21,9 @@ const FETCH: u16 = 51;
 /// Rows of a bite of the export.
 const BITE: u16 = 1000;
 
+/// Companies offered to filter by.
+const CHOICE: u16 = 200;
+
 /// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
@@ -136,6 +139,20 @@ pub async fn all_after(conn: &mut Connection, filter: &Filter, id: i64, now: Ins
 pub async fn line(conn: &mut Connection, member_id: i64, now: Instant) -> QueryResult<Option<Line>> {
     let bare: Vec<Bare> = members::table.find(member_id).select(Bare::as_select()).load(conn).await?;
     Ok(complete(conn, bare, now).await?.pop())
+}
+
+/// Companies to filter by: the first two hundred by name, and the one that is chosen.
+///
+/// # Errors
+/// The database's.
+pub async fn companies_to_choose(conn: &mut Connection, chosen: Option<i64>) -> QueryResult<Vec<(i64, String)>> {
+    let first = companies::table.order((companies::name_key, companies::id)).select((companies::id, companies::name));
+    let mut choice: Vec<(i64, String)> = Limited::<_, CHOICE>(first).load(conn).await?;
+    if let Some(chosen) = chosen.filter(|chosen| choice.iter().all(|(id, _)| id != chosen)) {
+        let of_chosen = companies::table.find(chosen).select((companies::id, companies::name));
+        choice.extend(of_chosen.first::<(i64, String)>(conn).await.optional()?);
+    }
+    Ok(choice)
 }
 
 type Ordered<'a> =

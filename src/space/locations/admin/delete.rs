@@ -15,10 +15,13 @@ use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
 struct Ask {
     shell: AdminShell,
     location: Location,
-    in_dialog: bool,
 }
 
 impl Ask {
+    fn title(&self) -> String {
+        format!("Delete {}?", self.location.name)
+    }
+
     fn action(&self) -> String {
         format!("/admin/space/locations/{}", self.location.id)
     }
@@ -42,7 +45,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
     if !belonging.is_nobody() {
         return Err(Problem::Conflict(kept(&location, belonging)));
     }
-    let page = Ask { shell: admin.shell("locations"), location, in_dialog: hx.wants_parts() };
+    let page = Ask { shell: admin.shell("locations"), location };
     hx.show(&page, &[&Dialog::of(&page.as_question())?])
 }
 

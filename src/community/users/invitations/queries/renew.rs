@@ -24,7 +24,7 @@ pub async fn email_fresh_link(conn: &mut Connection, secret: &Secret, now: Insta
         if !known.state(now).heals() && token.superseded_at.is_none() {
             return Ok(false);
         }
-        let bucket = format!("link:{}", token.sent_to);
+        let bucket = format!("link:portal:{}", token.sent_to);
         if !throttle::hit(conn, &bucket, throttle::LINKS, now).await? {
             return Ok(false);
         }

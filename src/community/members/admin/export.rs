@@ -1,0 +1,80 @@
+//! GET `/admin/community/members.csv`: the list's filters, all of it, streaming.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+
+use super::list::ListWords;
+use crate::accounts::Admin;
+use crate::clock::Instant;
+use crate::community::members::queries;
+use crate::community::members::{Filter, PortalAccess};
+use crate::space::locations;
+use crate::web::{Cells, Problem, Query, Site, csv_stream, when};
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "email",
+    "company",
+    "location",
+    "status",
+    "portal_access",
+    "phone",
+    "joined_on",
+    "billing_name",
+    "billing_address",
+    "tax_id",
+    "tags",
+    "contact_person",
+    "billing_person",
+];
+
+/// GET `/admin/community/members.csv`.
+///
+/// # Errors
+/// 400 for words that make no sense; the database's.
+pub async fn export(site: Site, _: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
+    let filter = Arc::new(words.filter()?);
+    let now = site.now();
+    let locations = locations::queries::all(&mut *site.db().await?).await?;
+    let places: Arc<HashMap<i64, String>> =
+        Arc::new(locations.into_iter().map(|place| (place.id, place.name)).collect());
+    Ok(csv_stream("members.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))
+}
+
+/// A connection is held for one batch only: a slow reader keeps none.
+async fn batch(
+    site: Site,
+    filter: Arc<Filter>,
+    places: Arc<HashMap<i64, String>>,
+    after: i64,
+    now: Instant,
+) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
+    let mut conn = site.db().await?;
+    let rows = queries::batch(&mut conn, &filter, after, now).await?;
+    let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
+    let companies = queries::company_names(&mut conn, rows.iter().map(|row| row.company_id)).await?;
+    let yes = |set: bool| if set { "yes".to_owned() } else { String::new() };
+    let cells = rows.into_iter().map(|row| {
+        vec![
+            row.id.to_string(),
+            row.name,
+            row.email.unwrap_or_default(),
+            row.company_id.and_then(|id| companies.get(&id).cloned()).unwrap_or_default(),
+            places.get(&row.location_id).cloned().unwrap_or_default(),
+            row.status.as_str().to_owned(),
+            PortalAccess::at(row.portal_access, row.portal_access_until, now).as_str().to_owned(),
+            row.phone,
+            when::iso(row.joined_on),
+            row.billing_name,
+            row.billing_address,
+            row.tax_id,
+            row.tags.join(", "),
+            yes(row.contact_person),
+            yes(row.billing_person),
+        ]
+    });
+    Ok(Some((last, cells.collect())))
+}

@@ -1,0 +1,158 @@
+//! GET `/admin/community/members`.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::LIST;
+use crate::accounts::{Admin, AdminShell};
+use crate::clock::Instant;
+use crate::community::members::queries::{self, From, Page, Row, Sort};
+use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
+use crate::space::locations::{self, Location};
+use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted};
+
+/// The list's address as it is asked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListWords {
+    q: String,
+    status: String,
+    location: String,
+    company: String,
+    access: String,
+    sort: String,
+    after: String,
+    before: String,
+}
+
+impl ListWords {
+    /// The filter it means.
+    ///
+    /// # Errors
+    /// 400 for a word that is none of the list.
+    pub fn filter(&self) -> Result<Filter, Problem> {
+        let words = FilterWords {
+            q: self.q.clone(),
+            status: self.status.clone(),
+            location: self.location.clone(),
+            company: self.company.clone(),
+            access: self.access.clone(),
+        };
+        words.parse()
+    }
+
+    fn sort(&self) -> Result<Sort, Problem> {
+        if self.sort.is_empty() {
+            return Ok(Sort::Newest);
+        }
+        self.sort.parse().map_err(|_| Problem::BadRequest("The address asks for an order that does not exist.".into()))
+    }
+
+    /// The filters as a query, sorted by `sort`, beginning where `page` says.
+    fn address(&self, path: &str, sort: &str, page: Option<(&str, String)>) -> String {
+        let mut pairs: Vec<(&str, &str)> = vec![
+            ("q", self.q.trim()),
+            ("status", &self.status),
+            ("location", &self.location),
+            ("company", &self.company),
+            ("access", &self.access),
+            ("sort", sort),
+        ];
+        pairs.extend(page.as_ref().map(|(name, token)| (*name, token.as_str())));
+        let said = pairs.iter().filter(|(_, value)| !value.is_empty());
+        let query: Vec<String> =
+            said.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))).collect();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "community/members/index.html", blocks = ["list"])]
+struct Index {
+    shell: AdminShell,
+    words: ListWords,
+    filter: Filter,
+    sort: Sort,
+    page: Page,
+    count: i64,
+    companies: HashMap<i64, String>,
+    locations: Vec<Location>,
+    offered: Vec<(i64, String)>,
+    now: Instant,
+}
+
+impl Index {
+    fn company(&self, row: &Row) -> Option<&str> {
+        self.companies.get(&row.company_id?).map(String::as_str)
+    }
+
+    fn place(&self, row: &Row) -> &str {
+        self.locations.iter().find(|place| place.id == row.location_id).map_or("–", |place| place.name.as_str())
+    }
+
+    fn number(&self) -> String {
+        capped(self.count)
+    }
+
+    fn noun(&self) -> &'static str {
+        if self.count == 1 { "member" } else { "members" }
+    }
+
+    fn foot(&self) -> String {
+        format!("{} of {}, {}", self.page.rows.len(), counted(self.count, "member", "members"), self.sort.label())
+    }
+
+    fn export(&self) -> String {
+        self.words.address("/admin/community/members.csv", "", None)
+    }
+
+    fn sorted_by(&self, sort: &str) -> String {
+        self.words.address(LIST, sort, None)
+    }
+
+    fn token(&self, row: &Row) -> String {
+        let PageToken { key, id } = row.token(self.sort);
+        PageToken { key, id }.encode()
+    }
+
+    fn newer(&self) -> Option<String> {
+        let first = self.page.rows.first().filter(|_| self.page.has_previous)?;
+        Some(self.words.address(LIST, &self.words.sort, Some(("before", self.token(first)))))
+    }
+
+    fn older(&self) -> Option<String> {
+        let last = self.page.rows.last().filter(|_| self.page.has_next)?;
+        Some(self.words.address(LIST, &self.words.sort, Some(("after", self.token(last)))))
+    }
+
+    const fn statuses(&self) -> &'static [MemberStatus] {
+        MemberStatus::ALL
+    }
+
+    const fn kinds_of_access(&self) -> &'static [PortalAccess] {
+        PortalAccess::ALL
+    }
+}
+
+/// GET `/admin/community/members`.
+///
+/// # Errors
+/// 400 for words that make no sense; the database's.
+pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
+    let (filter, sort, from) = (words.filter()?, words.sort()?, From::read(&words.after, &words.before)?);
+    let now = site.now();
+    let mut conn = site.db().await?;
+    let page = queries::page(&mut conn, &filter, sort, &from, now).await?;
+    let count = queries::count(&mut conn, &filter, now).await?;
+    let companies = queries::company_names(&mut conn, page.rows.iter().map(|row| row.company_id)).await?;
+    let locations = locations::queries::all(&mut conn).await?;
+    let offered = queries::companies_by_name(&mut conn, filter.company_id).await?;
+    drop(conn);
+    let shell = admin.shell("members");
+    let page = Index { shell, words, filter, sort, page, count, companies, locations, offered, now };
+    hx.show(&page, &[&page.as_list()])
+}

@@ -1,0 +1,121 @@
+//! Archiving, restoring, deleting a member.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use askama::Template;
+use serde::Deserialize;
+
+use super::LIST;
+use crate::accounts::{AdminShell, Manager};
+use crate::community::members::queries::{self, Archived, Removed};
+use crate::community::members::{Member, PortalAccess};
+use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
+
+#[derive(Template)]
+#[template(path = "community/members/delete.html", blocks = ["question"])]
+struct Ask {
+    shell: AdminShell,
+    member: Member,
+}
+
+impl Ask {
+    fn title(&self) -> String {
+        format!("Delete {}?", self.member.name)
+    }
+
+    fn action(&self) -> String {
+        format!("{LIST}/{}", self.member.id)
+    }
+}
+
+/// Whether the question was answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    confirmed: String,
+}
+
+fn has_user(member: &Member, verb: &str) -> Problem {
+    Problem::Conflict(format!(
+        "{} has a user, who could still sign in. Delete the user first; then the member can be {verb}.",
+        member.name
+    ))
+}
+
+/// POST `…/{id}/archive`.
+///
+/// # Errors
+/// 403, 404, 409; the database's.
+pub async fn archive(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    match queries::archive(&mut *site.db().await?, *id, &admin.actor(), site.now()).await? {
+        Archived::Done(member) => {
+            admin.say(&format!("{} is archived, and stands in no list and no number.", member.name))
+        }
+        Archived::Already(_) => {}
+        Archived::HasUser(member) => return Err(has_user(&member, "archived")),
+        Archived::NotThere => return Err(Problem::NotFound("member")),
+    }
+    Ok(hx.go_to(&format!("{LIST}/{id}")))
+}
+
+/// DELETE `…/{id}/archive`.
+///
+/// # Errors
+/// 403, 404; the database's.
+pub async fn restore(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    match queries::restore(&mut *site.db().await?, *id, &admin.actor(), site.now()).await? {
+        Archived::Done(member) => admin.say(&format!("{} is back.", member.name)),
+        Archived::Already(_) | Archived::HasUser(_) => {}
+        Archived::NotThere => return Err(Problem::NotFound("member")),
+    }
+    Ok(hx.go_to(&format!("{LIST}/{id}")))
+}
+
+/// GET `…/{id}/delete`: asks first, on a page or in a dialog.
+///
+/// # Errors
+/// 403, 404, 409; the database's.
+pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    let mut conn = site.db().await?;
+    let member = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("member"))?;
+    if matches!(member.portal_access, PortalAccess::WithAccess | PortalAccess::Suspended) {
+        return Err(has_user(&member, "deleted"));
+    }
+    let memberships = queries::memberships(&mut conn, *id).await?.len();
+    if memberships > 0 {
+        return Err(has_billing(&member, i64::try_from(memberships).unwrap_or(i64::MAX)));
+    }
+    let page = Ask { shell: admin.shell("members"), member };
+    hx.show(&page, &[&Dialog::of(&page.as_question())?])
+}
+
+fn has_billing(member: &Member, records: i64) -> Problem {
+    let records = counted(records, "billing record", "billing records");
+    Problem::Conflict(format!("{} stays: the books hold {records} of theirs. Archive the member instead.", member.name))
+}
+
+/// DELETE `…/{id}`.
+///
+/// # Errors
+/// 403, 404, 409; the database's.
+pub async fn delete(
+    site: Site,
+    Manager(admin): Manager,
+    hx: Hx,
+    id: Path<i64>,
+    Form(answer): Form<Answer>,
+) -> Result<HttpResponse, Problem> {
+    // Of a plain form nobody has asked yet; htmx comes from the dialog.
+    if !hx.is_htmx() && answer.confirmed != "yes" {
+        return ask(site, Manager(admin), hx, id).await;
+    }
+    match queries::delete(&mut *site.db().await?, *id, &admin.actor(), site.now()).await? {
+        Removed::Done(member) => {
+            admin.say(&format!("{} is deleted.", member.name));
+            Ok(hx.go_to(LIST))
+        }
+        Removed::HasUser(member) => Err(has_user(&member, "deleted")),
+        Removed::HasBilling(member, records) => Err(has_billing(&member, records)),
+        Removed::NotThere => Err(Problem::NotFound("member")),
+    }
+}

@@ -1,0 +1,229 @@
+//! The list of members: a page takes a fixed number of statements, whatever the community's size.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+
+use crate::clock::{Day, Instant};
+use crate::community::members::{Filter, MemberStatus, PortalAccess};
+use crate::db::schema::{companies, members};
+use crate::db::{Connection, Limited, statement};
+use crate::web::when::iso;
+use crate::web::{PageToken, Problem, when};
+use crate::words;
+
+/// How many stand on a page.
+pub const PAGE: usize = 50;
+
+words! {
+    /// The order of a list.
+    Sort {
+        Newest = "newest", "newest first";
+        Name = "name", "by name";
+    }
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum From {
+    Start,
+    /// Behind this row, on.
+    After(PageToken),
+    /// Before this row, back.
+    Before(PageToken),
+}
+
+impl From {
+    /// Reads `after=` and `before=`.
+    ///
+    /// # Errors
+    /// 400 for a word that no list made.
+    pub fn read(after: &str, before: &str) -> Result<Self, Problem> {
+        Ok(match (PageToken::decode(after)?, PageToken::decode(before)?) {
+            (Some(token), _) => Self::After(token),
+            (None, Some(token)) => Self::Before(token),
+            (None, None) => Self::Start,
+        })
+    }
+}
+
+/// A member as a list shows them.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = members)]
+pub struct Row {
+    pub id: i64,
+    pub name: String,
+    pub name_key: String,
+    pub email: Option<String>,
+    pub company_id: Option<i64>,
+    pub location_id: i64,
+    pub status: MemberStatus,
+    pub portal_access: PortalAccess,
+    pub portal_access_until: Option<Instant>,
+    pub joined_on: Day,
+}
+
+impl Row {
+    #[must_use]
+    pub fn access(&self, now: Instant) -> PortalAccess {
+        PortalAccess::at(self.portal_access, self.portal_access_until, now)
+    }
+
+    /// Where the page begins that follows this row.
+    #[must_use]
+    pub fn token(&self, sort: Sort) -> PageToken {
+        let key = match sort {
+            Sort::Newest => iso(self.joined_on),
+            Sort::Name => self.name_key.clone(),
+        };
+        PageToken { key, id: self.id }
+    }
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub rows: Vec<Row>,
+    pub has_previous: bool,
+    pub has_next: bool,
+}
+
+/// The members of a page. One row more than it shows is fetched: so it is known whether others follow.
+///
+/// # Errors
+/// 400 for a page token of another order; the database's.
+pub async fn page(
+    conn: &mut Connection,
+    filter: &Filter,
+    sort: Sort,
+    from: &From,
+    now: Instant,
+) -> Result<Page, Problem> {
+    let query = filter.members(now).select(Row::as_select());
+    let back = matches!(from, From::Before(_));
+    let query = match (sort, from) {
+        (Sort::Newest, From::Start) => query.order((members::joined_on.desc(), members::id.desc())),
+        (Sort::Newest, From::After(token)) => {
+            let day = day_of(token)?;
+            let behind = members::joined_on.le(day).and(members::joined_on.lt(day).or(members::id.lt(token.id)));
+            query.filter(behind).order((members::joined_on.desc(), members::id.desc()))
+        }
+        (Sort::Newest, From::Before(token)) => {
+            let day = day_of(token)?;
+            let before = members::joined_on.ge(day).and(members::joined_on.gt(day).or(members::id.gt(token.id)));
+            query.filter(before).order((members::joined_on.asc(), members::id.asc()))
+        }
+        (Sort::Name, From::Start) => query.order((members::name_key.asc(), members::id.asc())),
+        (Sort::Name, From::After(PageToken { key, id })) => {
+            let behind =
+                members::name_key.ge(key.clone()).and(members::name_key.gt(key.clone()).or(members::id.gt(id)));
+            query.filter(behind).order((members::name_key.asc(), members::id.asc()))
+        }
+        (Sort::Name, From::Before(PageToken { key, id })) => {
+            let before =
+                members::name_key.le(key.clone()).and(members::name_key.lt(key.clone()).or(members::id.lt(id)));
+            query.filter(before).order((members::name_key.desc(), members::id.desc()))
+        }
+    };
+    let mut rows: Vec<Row> = Limited::<_, 51>(query).load(conn).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    if back {
+        rows.reverse();
+    }
+    let others = !matches!(from, From::Start);
+    Ok(if back {
+        Page { rows, has_previous: more, has_next: true }
+    } else {
+        Page { rows, has_previous: others, has_next: more }
+    })
+}
+
+fn day_of(token: &PageToken) -> Result<Day, Problem> {
+    when::parse_day(&token.key).map_err(|_| {
+        Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into())
+    })
+}
+
+/// How many members the filter means; stops at 10,001. Without a filter it is the maintained number.
+///
+/// # Errors
+/// The database's.
+pub async fn count(conn: &mut Connection, filter: &Filter, now: Instant) -> QueryResult<i64> {
+    if !filter.is_set() {
+        return total(conn).await;
+    }
+    let found: Vec<i64> = Limited::<_, 10001>(filter.members(now).select(members::id)).load(conn).await?;
+    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
+}
+
+/// All members in no archive.
+///
+/// # Errors
+/// The database's.
+pub async fn total(conn: &mut Connection) -> QueryResult<i64> {
+    let sql = "select sum(with_access + suspended + invited + not_invited)::bigint from access_counts";
+    statement::<BigInt>(sql).get_result(conn).await
+}
+
+/// The names of these rows' companies.
+///
+/// # Errors
+/// The database's.
+pub async fn company_names(
+    conn: &mut Connection,
+    ids: impl IntoIterator<Item = Option<i64>>,
+) -> QueryResult<HashMap<i64, String>> {
+    let ids: Vec<i64> = ids.into_iter().flatten().collect();
+    let named: Vec<(i64, String)> =
+        companies::table.filter(companies::id.eq_any(ids)).select((companies::id, companies::name)).load(conn).await?;
+    Ok(named.into_iter().collect())
+}
+
+/// The first companies by name, to choose from, and in any case the chosen one.
+///
+/// # Errors
+/// The database's.
+pub async fn companies_by_name(conn: &mut Connection, chosen: Option<i64>) -> QueryResult<Vec<(i64, String)>> {
+    let first = companies::table.order((companies::name_key, companies::id)).select((companies::id, companies::name));
+    let mut offered: Vec<(i64, String)> = Limited::<_, 500>(first).load(conn).await?;
+    if let Some(id) = chosen
+        && !offered.iter().any(|(offered, _)| *offered == id)
+    {
+        offered.extend(company_names(conn, [Some(id)]).await?);
+    }
+    Ok(offered)
+}
+
+/// A row of the export.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = members)]
+pub struct Exported {
+    pub id: i64,
+    pub name: String,
+    pub email: Option<String>,
+    pub company_id: Option<i64>,
+    pub location_id: i64,
+    pub status: MemberStatus,
+    pub portal_access: PortalAccess,
+    pub portal_access_until: Option<Instant>,
+    pub phone: String,
+    pub joined_on: Day,
+    pub billing_name: String,
+    pub billing_address: String,
+    pub tax_id: String,
+    pub tags: Vec<String>,
+    pub contact_person: bool,
+    pub billing_person: bool,
+}
+
+/// The next thousand of an export, in the order of their ids.
+///
+/// # Errors
+/// The database's.
+pub async fn batch(conn: &mut Connection, filter: &Filter, after: i64, now: Instant) -> QueryResult<Vec<Exported>> {
+    let next = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Exported::as_select());
+    Limited::<_, 1000>(next).load(conn).await
+}

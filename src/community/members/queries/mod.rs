@@ -1,0 +1,14 @@
+//! Every statement about members: the list (`list.rs`), one record (`record.rs`), how it is changed (`change.rs`) and
+//! ended (`removal.rs`), the status (`status.rs`).
+
+mod change;
+mod list;
+mod record;
+mod removal;
+mod status;
+
+pub use change::{Saved, create, save};
+pub use list::{From, PAGE, Page, Row, Sort, batch, companies_by_name, company_names, count, page, total};
+pub use record::{Event, Held, Membership, activity, find, memberships, namesakes};
+pub use removal::{Archived, Removed, archive, delete, restore};
+pub use status::{rederive_due, rederive_status};

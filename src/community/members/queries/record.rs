@@ -1,0 +1,83 @@
+//! One record and what hangs on it.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use crate::clock::{Day, Instant};
+use crate::community::members::Member;
+use crate::db::schema::{audit_events, members, memberships as held, plans};
+use crate::db::{Connection, Limited};
+
+/// A member's record.
+///
+/// # Errors
+/// The database's.
+pub async fn find(conn: &mut Connection, id: i64) -> QueryResult<Option<Member>> {
+    members::table.find(id).select(Member::as_select()).first(conn).await.optional()
+}
+
+/// A membership as the record shows it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = held)]
+pub struct Held {
+    pub name: String,
+    pub starts_on: Day,
+    pub ends_on: Option<Day>,
+    pub price_cents: i64,
+    pub currency: String,
+    pub quantity: i32,
+}
+
+/// A membership and its plan's name.
+pub type Membership = (Held, String);
+
+/// The memberships of a member, the newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn memberships(conn: &mut Connection, member_id: i64) -> QueryResult<Vec<Membership>> {
+    let of_member = held::table
+        .inner_join(plans::table)
+        .filter(held::member_id.eq(member_id))
+        .order((held::starts_on.desc(), held::id.desc()))
+        .select((Held::as_select(), plans::name));
+    Limited::<_, 100>(of_member).load(conn).await
+}
+
+/// One line of the trail.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_events)]
+pub struct Event {
+    pub occurred_at: Instant,
+    pub actor_name: String,
+    pub action: String,
+    pub changes: Value,
+}
+
+/// What was done about a member last.
+///
+/// # Errors
+/// The database's.
+pub async fn activity(conn: &mut Connection, member_id: i64) -> QueryResult<Vec<Event>> {
+    let of_member = audit_events::table
+        .filter(audit_events::member_id.eq(member_id))
+        .order(audit_events::id.desc())
+        .select(Event::as_select());
+    Limited::<_, 20>(of_member).load(conn).await
+}
+
+/// Others with the same address, a few: a family, an office.
+///
+/// # Errors
+/// The database's.
+pub async fn namesakes(conn: &mut Connection, email_key: Option<&str>, but: i64) -> QueryResult<Vec<(i64, String)>> {
+    let Some(email_key) = email_key else { return Ok(Vec::new()) };
+    let same = members::table
+        .filter(members::email_key.eq(email_key))
+        .filter(members::id.ne(but))
+        .filter(members::archived_at.is_null())
+        .order(members::id)
+        .select((members::id, members::name));
+    Limited::<_, 3>(same).load(conn).await
+}

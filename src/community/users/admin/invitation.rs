@@ -1,0 +1,153 @@
+//! Invite or resend, revoke, copy a link.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use askama::{DynTemplate, Template};
+
+use super::answer::{ActForm, Asked, Html, Place};
+use crate::accounts::{AdminShell, Manager, UserRole};
+use crate::community::users::invitations::queries::{self, Copied, Outcome, Wish};
+use crate::community::users::invitations::{LIFETIME, email};
+use crate::community::users::queries::line;
+use crate::web::{Form, Hx, Partial, Problem, Site, first_name, no_referrer, when};
+
+/// POST `…/members/{id}/invitation`: invites, or sends a fresh link.
+///
+/// # Errors
+/// 404 for no such member, 409 with the reason when they can't be invited, or the database's.
+pub async fn invite(
+    site: Site,
+    Manager(admin): Manager,
+    hx: Hx,
+    place: Place,
+    id: Path<i64>,
+    Form(form): Form<ActForm>,
+) -> Result<HttpResponse, Problem> {
+    let no_role = |_| Problem::Unprocessable("Choose a role: member or company_manager.".into());
+    let role = (!form.role.is_empty()).then(|| form.role.parse::<UserRole>().map_err(no_role)).transpose()?;
+    let wish = Wish { member_id: *id, role, seen: form.seen() };
+    let outcome = queries::invite(&mut *site.db().await?, wish, &admin.actor(), site.now()).await?;
+    let said = match outcome {
+        Outcome::Invited { email } => format!("An invitation is on its way to {email}."),
+        Outcome::Resent { email } | Outcome::DoubleClick { email } => {
+            format!("A fresh link is on its way to {email}. The one before is dead.")
+        }
+        refused => return Err(refusal(refused)),
+    };
+    site.mail_was_queued();
+    Asked { site: &site, admin: &admin, hx, place, form: &form }.done(*id, &said).await
+}
+
+/// DELETE `…/members/{id}/invitation`.
+///
+/// # Errors
+/// 409 when no invitation is open, or the database's.
+pub async fn revoke(
+    site: Site,
+    Manager(admin): Manager,
+    hx: Hx,
+    place: Place,
+    id: Path<i64>,
+    Form(form): Form<ActForm>,
+) -> Result<HttpResponse, Problem> {
+    let mut db = site.db().await?;
+    let line = line(&mut db, *id, site.now()).await?.ok_or(Problem::NotFound("member"))?;
+    if !queries::revoke(&mut db, *id, &admin.actor(), site.now()).await? {
+        return Err(Problem::Conflict(format!("{} has no open invitation to revoke.", line.name)));
+    }
+    drop(db);
+    let said = format!("{}’s invitation is revoked. Its link opens nothing any more.", first_name(&line.name));
+    Asked { site: &site, admin: &admin, hx, place, form: &form }.done(*id, &said).await
+}
+
+/// A link, to be handed over by other means; shown this once.
+#[derive(Template)]
+#[template(path = "community/users/invitations/_link_dialog.html")]
+struct FreshLink {
+    name: String,
+    email: String,
+    link: String,
+    until: String,
+    back: String,
+    in_dialog: bool,
+}
+
+#[derive(Template)]
+#[template(path = "community/users/invitations/link.html")]
+struct LinkPage {
+    shell: AdminShell,
+    fresh: FreshLink,
+}
+
+impl FreshLink {
+    fn first_name(&self) -> &str {
+        first_name(&self.name)
+    }
+}
+
+/// POST `…/members/{id}/invitation/link`: mints a fresh link and shows it.
+///
+/// # Errors
+/// As [`invite`].
+pub async fn copy_link(
+    site: Site,
+    Manager(admin): Manager,
+    hx: Hx,
+    id: Path<i64>,
+    Form(form): Form<ActForm>,
+) -> Result<HttpResponse, Problem> {
+    let now = site.now();
+    let mut db = site.db().await?;
+    let (secret, email) = match queries::copy_link(&mut db, *id, &admin.actor(), now).await? {
+        Copied::Link { secret, email } => (secret, email),
+        Copied::Not(refused) => return Err(refusal(refused)),
+    };
+    let line = line(&mut db, *id, now).await?.ok_or(Problem::NotFound("member"))?;
+    let fresh = FreshLink {
+        name: line.name.clone(),
+        email,
+        link: email::link(site.base_url(), &secret),
+        until: when::moment(now.plus(LIFETIME), now, &line.location.zone()),
+        back: form.back_or(&format!("/admin/community/members/{id}")),
+        in_dialog: hx.wants_parts(),
+    };
+    let answer = if fresh.in_dialog {
+        let place = Place::named(&form.place);
+        let asked = Asked { site: &site, admin: &admin, hx, place, form: &form };
+        let target = if place == Place::Panel { "#access".to_owned() } else { format!("#member-{id}") };
+        let redrawn = Html(format!(
+            "<hx-partial hx-target=\"{target}\" hx-swap=\"outerHTML\">{}</hx-partial>",
+            asked.redrawn(line, false)?.0
+        ));
+        let around = asked.around(&format!("A fresh link for {}.", fresh.first_name()), &mut db).await?;
+        let mut parts: Vec<&dyn DynTemplate> = vec![&fresh, &redrawn];
+        // All but the first, which would empty the dialog again.
+        parts.extend(around.iter().skip(1).map(|part: &Partial| part as &dyn DynTemplate));
+        hx.show(&super::answer::Nothing, &parts)?
+    } else {
+        hx.show(&LinkPage { shell: admin.shell("users"), fresh }, &[])?
+    };
+    Ok(no_referrer(answer))
+}
+
+/// Why somebody can't be invited.
+fn refusal(outcome: Outcome) -> Problem {
+    let can_not = |reason: String| Problem::Conflict(reason);
+    match outcome {
+        Outcome::NoMember => Problem::NotFound("member"),
+        Outcome::NoEmail { name } => {
+            can_not(format!("{name} has no e-mail address to invite. Add one to the member's record first."))
+        }
+        Outcome::Archived { name } => can_not(format!("{name} is archived. Restore the member first.")),
+        Outcome::HasUser { name } => can_not(format!("{name} has accepted already and has a user.")),
+        Outcome::AddressTaken { email, by } => can_not(format!(
+            "{by} was invited under {email} already. Two people can't sign in with one address: revoke that invitation, or give this member another address."
+        )),
+        Outcome::AddressBelongsToUser { email, by } => can_not(format!(
+            "{by} signs in with {email}. Two people can't sign in with one address: give this member another."
+        )),
+        Outcome::Invited { .. } | Outcome::Resent { .. } | Outcome::DoubleClick { .. } => {
+            can_not("The invitation is on its way.".into())
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! GET `/admin/community/users`: the sum that is the tabs, the filters, the rows.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::Row;
+use crate::accounts::{Admin, AdminShell};
+use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
+use crate::community::users::queries::{self, From, PAGE, Page, Sort};
+use crate::community::users::{Part, Sum};
+use crate::space::locations::{self, Location};
+use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, figure};
+
+/// The address of the list.
+pub(super) const LIST: &str = "/admin/community/users";
+
+/// The list's address as it is asked for: the filters of the members' list, and which tab.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListWords {
+    tab: String,
+    access: String,
+    q: String,
+    status: String,
+    location: String,
+    company: String,
+    sort: String,
+    after: String,
+    before: String,
+}
+
+impl ListWords {
+    /// The filter it means; a tab is a kind of access.
+    ///
+    /// # Errors
+    /// 400 for a word that is none of the list.
+    pub fn filter(&self) -> Result<Filter, Problem> {
+        let access = if self.tab.is_empty() { self.access.clone() } else { self.tab.clone() };
+        let words = FilterWords {
+            q: self.q.clone(),
+            status: self.status.clone(),
+            location: self.location.clone(),
+            company: self.company.clone(),
+            access,
+        };
+        words.parse()
+    }
+
+    fn sort(&self) -> Result<Sort, Problem> {
+        match self.sort.as_str() {
+            "" | "newest" => Ok(Sort::Newest),
+            "name" => Ok(Sort::Name),
+            _ => Err(Problem::BadRequest("The address asks for an order that does not exist.".into())),
+        }
+    }
+
+    fn from(&self) -> Result<From, Problem> {
+        Ok(match (PageToken::decode(&self.after)?, PageToken::decode(&self.before)?) {
+            (Some(token), _) => From::After(token),
+            (None, Some(token)) => From::Before(token),
+            (None, None) => From::Start,
+        })
+    }
+
+    /// Everything but the page, as a query; with a further parameter, if one is given.
+    fn address(&self, path: &str, further: Option<(&str, &str)>) -> String {
+        let fixed = [
+            ("tab", if self.tab.is_empty() { &self.access } else { &self.tab }),
+            ("q", &self.q),
+            ("status", &self.status),
+            ("location", &self.location),
+            ("company", &self.company),
+        ];
+        let mut pairs: Vec<(&str, &str)> = fixed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        if further.is_none_or(|(name, _)| name != "sort") {
+            pairs.push(("sort", &self.sort));
+        }
+        pairs.extend(further);
+        let query: Vec<String> = pairs
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+            .collect();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+    }
+}
+
+/// The sum: on the page, and alone after an action.
+#[derive(Template)]
+#[template(path = "community/users/_sum.html")]
+pub(super) struct SumTabs {
+    pub sum: Sum,
+    pub tab: Option<PortalAccess>,
+}
+
+impl SumTabs {
+    fn parts(&self) -> Vec<Part> {
+        self.sum.parts()
+    }
+
+    fn is_current(&self, part: &Part) -> bool {
+        self.tab == Some(part.access)
+    }
+}
+
+/// The sentence at the head.
+pub(super) fn sentence(sum: &Sum) -> String {
+    let (with_access, members) = (sum.with_access, sum.members());
+    match (with_access, members) {
+        (_, 0) => "No members yet, so nobody to give a key to.".into(),
+        (0, _) => "Nobody holds a key yet: no member can sign in to the Member Portal.".into(),
+        (1, _) => format!("1 of {} members holds a key: they can sign in to the Member Portal today.", figure(members)),
+        _ => format!(
+            "{} of {} members hold a key: they can sign in to the Member Portal today.",
+            figure(with_access),
+            figure(members)
+        ),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "community/users/index.html", blocks = ["list", "export"])]
+struct Index {
+    shell: AdminShell,
+    sentence: String,
+    tabs: SumTabs,
+    words: ListWords,
+    filter: Filter,
+    sort: Sort,
+    locations: Vec<Location>,
+    companies: Vec<(i64, String)>,
+    rows: Vec<Row>,
+    pager: String,
+    newer: Option<String>,
+    older: Option<String>,
+    export: String,
+}
+
+impl Index {
+    fn statuses(&self) -> &'static [MemberStatus] {
+        MemberStatus::ALL
+    }
+
+    /// Whether more than the tab narrows the list.
+    fn is_filtered(&self) -> bool {
+        Filter { access: None, ..self.filter.clone() }.is_set()
+    }
+
+    fn sorted_by(&self, sort: &str) -> String {
+        self.words.address(LIST, Some(("sort", sort)))
+    }
+
+    /// The tab without its filters.
+    fn cleared(&self) -> String {
+        let words =
+            ListWords { tab: self.words.tab.clone(), access: self.words.access.clone(), ..ListWords::default() };
+        words.address(LIST, None)
+    }
+}
+
+/// The list of members by their portal access.
+///
+/// # Errors
+/// 400 for an address that means nothing, or the database's.
+pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
+    let (filter, sort, from) = (words.filter()?, words.sort()?, words.from()?);
+    let now = site.now();
+    let mut db = site.db().await?;
+    let sum = queries::sum(&mut db, now).await?;
+    let Page { lines, newer, older } = queries::page(&mut db, &filter, sort, &from, now).await?;
+    let locations = locations::queries::all(&mut db).await?;
+    let companies = queries::companies_to_choose(&mut db, filter.company_id).await?;
+    drop(db);
+    let newer = lines.first().filter(|_| newer).map(|line| line.token(sort).encode());
+    let older = lines.last().filter(|_| older).map(|line| line.token(sort).encode());
+    let back = match (words.after.as_str(), words.before.as_str()) {
+        ("", "") => words.address(LIST, None),
+        ("", before) => words.address(LIST, Some(("before", before))),
+        (after, _) => words.address(LIST, Some(("after", after))),
+    };
+    let tab = filter.access;
+    let page = Index {
+        shell: admin.shell("users"),
+        sentence: sentence(&sum),
+        pager: pager(&sum, &filter, sort, &from, lines.len(), older.is_some()),
+        tabs: SumTabs { sum, tab },
+        newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
+        older: older.map(|token| words.address(LIST, Some(("after", &token)))),
+        export: words.address("/admin/community/users.csv", None),
+        rows: lines
+            .into_iter()
+            .map(|line| Row { line, can_manage: admin.can_manage(), back: back.clone(), now, focus: false })
+            .collect(),
+        words,
+        filter,
+        sort,
+        locations,
+        companies,
+    };
+    let export = Partial::new("#export", "outerHTML", &page.as_export())?;
+    hx.show(&page, &[&page.as_list(), &export])
+}
+
+/// `50 of 1,284, newest first`; of how many, where that is known without counting.
+fn pager(sum: &Sum, filter: &Filter, sort: Sort, from: &From, shown: usize, older: bool) -> String {
+    let order = match sort {
+        Sort::Newest => "newest first",
+        Sort::Name => "by name",
+    };
+    let narrowed = Filter { access: None, ..filter.clone() }.is_set();
+    let all = filter.access.map_or_else(|| sum.members(), |access| sum.of(access));
+    if !narrowed {
+        format!("{shown} of {}, {order}", figure(all))
+    } else if matches!(from, From::Start) && !older {
+        format!("{shown} found, {order}")
+    } else {
+        format!("{} at a time, {order}", PAGE)
+    }
+}

@@ -1,0 +1,130 @@
+//! One row of the Users page: a member, their access in words, and what can be done about it.
+
+use askama::Template;
+
+use crate::clock::Instant;
+use crate::community::members::PortalAccess;
+use crate::community::users::invitations::{Invitation, State};
+use crate::community::users::queries::Line;
+use crate::web::when;
+
+/// Words round a time: `Until Thu 27 Nov, 10:12`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    pub before: &'static str,
+    pub at: Option<Moment>,
+    pub after: &'static str,
+}
+
+/// A time for people and for machines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    pub shown: String,
+    pub machine: String,
+}
+
+/// A row, by itself or within the list.
+#[derive(Template)]
+#[template(path = "community/users/_row.html")]
+pub struct Row {
+    pub line: Line,
+    pub can_manage: bool,
+    /// The list's address, to come back to.
+    pub back: String,
+    pub now: Instant,
+    /// Whether the focus goes to its first button: it was just acted upon.
+    pub focus: bool,
+}
+
+impl Row {
+    fn seen(&self, at: Instant) -> Moment {
+        Moment { shown: when::seen(at, self.now, &self.line.location.zone()), machine: when::machine(at) }
+    }
+
+    fn day(&self, at: Instant) -> Moment {
+        Moment { shown: when::day(at.day_in(&self.line.location.zone())), machine: when::machine(at) }
+    }
+
+    /// The open invitation's id, 0 for none: so that pressing in its sight is told from a double click.
+    fn seen_invitation(&self) -> i64 {
+        self.line.invitation.as_ref().filter(|last| last.is_open()).map_or(0, |open| open.id)
+    }
+
+    fn can_be_invited(&self) -> bool {
+        self.line.access == PortalAccess::NotInvited && self.line.email.is_some() && !self.line.is_archived
+    }
+
+    fn has_bounced(&self) -> bool {
+        self.invitation_state() == Some(State::Bounced)
+    }
+
+    fn invitation_state(&self) -> Option<State> {
+        self.line.invitation.as_ref().map(|last| last.state(self.now))
+    }
+
+    /// What there is to say of the access.
+    fn detail(&self) -> Told {
+        detail(&self.line, self.now)
+    }
+
+    fn last_seen(&self) -> Option<Moment> {
+        self.line.user.as_ref()?.last_signed_in_at.map(|at| self.seen(at))
+    }
+
+    fn invited(&self) -> Option<Moment> {
+        self.line.invitation.as_ref().map(|last| self.seen(last.sent_at.unwrap_or(last.created_at)))
+    }
+
+    fn accepted(&self) -> Option<Moment> {
+        self.line.user.as_ref().map(|user| self.seen(user.created_at))
+    }
+
+    fn terms(&self) -> Option<Moment> {
+        self.line.user.as_ref().map(|user| self.day(user.terms_accepted_at))
+    }
+
+    /// The role of the user, or of the user to be.
+    fn role(&self) -> Option<&'static str> {
+        let open = self.line.invitation.as_ref().filter(|last| last.is_open());
+        self.line.user.as_ref().map(|user| user.role.label()).or_else(|| open.map(|open| open.role.label()))
+    }
+}
+
+/// What a line says of its access beside the word for it.
+pub(super) fn detail(line: &Line, now: Instant) -> Told {
+    let zone = line.location.zone();
+    let day = |at: Instant| Some(Moment { shown: when::day(at.day_in(&zone)), machine: when::machine(at) });
+    let told = |before, at, after| Told { before, at, after };
+    let last = line.invitation.as_ref();
+    match (line.access, &line.user) {
+        (PortalAccess::WithAccess, Some(user)) => told("Since ", day(user.created_at), ""),
+        (PortalAccess::Suspended, Some(user)) => told("Since ", user.suspended_at.and_then(day), ""),
+        (PortalAccess::Invited | PortalAccess::Expired, _) => match last.map(|last| (last.state(now), last)) {
+            Some((State::Bounced, _)) => told("The mail came back", None, ""),
+            Some((State::Queued, _)) => told("Waiting to be sent", None, ""),
+            Some((State::Expired, last)) => {
+                told("On ", last.expires_at().map(|end| weekday(end, now, &zone)), ", unused")
+            }
+            Some((_, last)) => told("Until ", last.expires_at().map(|end| moment(end, now, &zone)), ""),
+            None => Told::default(),
+        },
+        _ if line.email.is_none() => told("No e-mail to invite", None, ""),
+        _ => match last {
+            Some(Invitation { revoked_at: Some(at), .. }) => told("Revoked ", day(*at), ""),
+            Some(Invitation { accepted_at: Some(_), .. }) => told("User deleted", None, ""),
+            _ => told("Never invited", None, ""),
+        },
+    }
+}
+
+/// `Thu 27 Nov, 10:12`.
+pub(super) fn moment(at: Instant, now: Instant, zone: &jiff::tz::TimeZone) -> Moment {
+    Moment { shown: when::moment(at, now, zone), machine: when::machine(at) }
+}
+
+/// `Thu 20 Nov`.
+fn weekday(at: Instant, now: Instant, zone: &jiff::tz::TimeZone) -> Moment {
+    let shown = when::moment(at, now, zone);
+    let shown = shown.split_once(',').map_or(shown.as_str(), |(day, _)| day).to_owned();
+    Moment { shown, machine: when::machine(at) }
+}
