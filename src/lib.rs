@@ -4,8 +4,11 @@
 //! and from features to the parts they stand on, never back.
 
 pub mod app;
+pub mod commands;
 pub mod config;
 pub mod health;
+pub mod jobs;
+pub mod letters;
 pub mod routes;
 pub mod seed;
 
