@@ -3,4 +3,5 @@
 pub mod companies;
 pub mod import;
 pub mod members;
+pub mod overview;
 pub mod users;
