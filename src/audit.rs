@@ -1,6 +1,9 @@
 //! The trail: every change of access, money, settings or record leaves a row, written in the transaction that makes
 //! the change. Who, what, when, old and new; no secrets.
 
+pub mod trail;
+mod wording;
+
 use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

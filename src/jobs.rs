@@ -21,7 +21,14 @@ pub struct Jobs {
 impl Jobs {
     /// Starts them.
     #[must_use]
-    pub fn start(db: Pool, clock: Clock, transport: Transport, letters: Letters, mail_queued: Arc<Notify>, mail_from: String) -> Self {
+    pub fn start(
+        db: Pool,
+        clock: Clock,
+        transport: Transport,
+        letters: Letters,
+        mail_queued: Arc<Notify>,
+        mail_from: String,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(db.clone(), clock.clone(), transport, letters, mail_queued, mail_from);
         let mail = tokio::spawn(worker.run(stopped.clone()));

@@ -4,11 +4,15 @@
 //! and from features to the parts they stand on, never back.
 
 pub mod app;
+pub mod commands;
 pub mod config;
 pub mod health;
+pub mod jobs;
 pub mod letters;
 pub mod routes;
 pub mod seed;
+
+pub mod portal;
 
 pub mod community;
 

@@ -7,10 +7,17 @@ use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope
 
 use crate::accounts::admins::{account, door, setup};
 use crate::accounts::password_reset::pages as reset;
+use crate::accounts::users::door as users_door;
 use crate::accounts::{admins_only, users_only};
+use crate::community::companies::admin as companies;
 use crate::community::members::admin as members;
+use crate::community::overview;
 use crate::community::users::admin as users;
+use crate::community::users::invitations::portal as invited;
 use crate::health;
+use crate::portal::{devices, home, profile, terms};
+use crate::settings;
+use crate::space::locations::admin as locations;
 use crate::web::serve_asset;
 
 type Sessions = SessionMiddleware<CookieSessionStore>;
@@ -49,7 +56,52 @@ fn admin(at: &mut ServiceConfig) {
         .route("/account", get().to(account::page))
         .route("/account/password", post().to(account::change_password))
         .route("/account/sessions/{id}", delete().to(account::end_session))
-        .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere));
+        .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere))
+        .service(resource("").route(get().to(overview::admin::index)))
+        .configure(admin_companies)
+        .configure(admin_locations)
+        .configure(admin_settings);
+}
+
+fn admin_companies(at: &mut ServiceConfig) {
+    let one = "/community/companies/{id}";
+    at.service(resource("/community/companies").route(get().to(companies::index)).route(post().to(companies::create)))
+        .route("/community/companies/new", get().to(companies::new))
+        .route(&format!("{one}/edit"), get().to(companies::edit))
+        .route(&format!("{one}/delete"), get().to(companies::ask))
+        .service(
+            resource(one)
+                .route(get().to(companies::show))
+                .route(post().to(companies::save))
+                .route(delete().to(companies::delete)),
+        );
+}
+
+fn admin_locations(at: &mut ServiceConfig) {
+    let one = "/space/locations/{id}";
+    at.service(resource("/space/locations").route(get().to(locations::index)).route(post().to(locations::create)))
+        .route("/space/locations/new", get().to(locations::new))
+        .route(&format!("{one}/edit"), get().to(locations::edit))
+        .route(&format!("{one}/delete"), get().to(locations::ask))
+        .service(
+            resource(one)
+                .route(get().to(locations::show))
+                .route(post().to(locations::save))
+                .route(delete().to(locations::delete)),
+        );
+}
+
+fn admin_settings(at: &mut ServiceConfig) {
+    at.service(redirect("/settings", "/admin/settings/house"))
+        .service(redirect("/settings/", "/admin/settings/house"))
+        .service(
+            resource("/settings/house")
+                .route(get().to(settings::house::admin::show))
+                .route(post().to(settings::house::admin::save)),
+        )
+        .route("/settings/mail-log", get().to(settings::mail_log::admin::index))
+        .route("/settings/mail-log/{id}/send-again", post().to(settings::mail_log::admin::send_again))
+        .route("/settings/activity", get().to(settings::activity::admin::index));
 }
 
 /// The same at both doors.
@@ -101,7 +153,22 @@ fn access(at: &mut ServiceConfig) {
 }
 
 fn portal_doors(at: &mut ServiceConfig) {
-    at.configure(password_reset);
+    at.service(resource("/sign-in").route(get().to(users_door::sign_in_page)).route(post().to(users_door::sign_in)))
+        .route("/sign-out", post().to(users_door::sign_out))
+        .service(resource("/invitations/{token}").route(get().to(invited::page)).route(post().to(invited::create)))
+        .route("/invitations/{token}/fresh", post().to(invited::send_fresh))
+        .route("/house-rules", get().to(terms::house_rules))
+        .route("/privacy", get().to(terms::privacy))
+        .configure(password_reset);
 }
 
-fn portal(_at: &mut ServiceConfig) {}
+fn portal(at: &mut ServiceConfig) {
+    at.route("", get().to(home::home))
+        .route("/membership", get().to(home::membership))
+        .service(resource("/profile").route(get().to(profile::page)).route(post().to(profile::save)))
+        .route("/profile/password", post().to(profile::change_password))
+        .route("/devices", get().to(devices::page))
+        .route("/devices/sign-out-everywhere", post().to(devices::end_all))
+        .route("/devices/{id}", delete().to(devices::end))
+        .service(resource("/terms").route(get().to(terms::page)).route(post().to(terms::accept)));
+}

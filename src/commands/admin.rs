@@ -20,7 +20,8 @@ pub async fn create_admin(config: &Config, email: &str, name: &str, role: AdminR
     let mut typed = String::new();
     std::io::stdin().lock().read_line(&mut typed)?;
     let typed = typed.strip_suffix('\n').map_or(typed.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
-    let password = NewPassword::parse(typed, &[&name, email.shown()]).map_err(|fault| anyhow::anyhow!("the password: {fault}"))?;
+    let password =
+        NewPassword::parse(typed, &[&name, email.shown()]).map_err(|fault| anyhow::anyhow!("the password: {fault}"))?;
     let password_hash = password::hash(password).await?;
     let database = Database::open(config).await?;
     let now = clock(config, &database.pool).await?.now();
@@ -29,7 +30,9 @@ pub async fn create_admin(config: &Config, email: &str, name: &str, role: AdminR
     database.close().await?;
     match created {
         Ok(_) => println!("Created {name} <{}> as {}.", email.shown(), role.label().to_lowercase()),
-        Err(error) if crate::db::violates(&error, "admins_email_key") => anyhow::bail!("--email: somebody of the staff has this address already"),
+        Err(error) if crate::db::violates(&error, "admins_email_key") => {
+            anyhow::bail!("--email: somebody of the staff has this address already")
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(())

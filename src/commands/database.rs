@@ -25,7 +25,12 @@ impl Database {
         let (url, cluster) = match &config.database {
             config::Database::At(url) => (url.clone(), None),
             config::Database::Embedded => {
-                let settings = Settings { data: config.data.join("postgres"), durable: true, max_connections: 40, end_with_parent: true };
+                let settings = Settings {
+                    data: config.data.join("postgres"),
+                    durable: true,
+                    max_connections: 40,
+                    end_with_parent: true,
+                };
                 let cluster = tokio::task::spawn_blocking(move || Cluster::connect_or_start(&settings)).await??;
                 cluster.ensure_database("frontdesk").await?;
                 (cluster.url("frontdesk"), Some(cluster))

@@ -54,7 +54,8 @@ pub async fn doctor(config: &Config) -> anyhow::Result<()> {
     }
     let now = clock(config, &database.pool).await?.now();
     say("no mail waits for long", late_mail(&mut conn, now).await?);
-    let transport = Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"));
+    let transport =
+        Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"));
     say("mail can be sent", transport.err().map(|error| error.to_string()));
     drop(conn);
     database.close().await?;
@@ -64,9 +65,10 @@ pub async fn doctor(config: &Config) -> anyhow::Result<()> {
 
 async fn late_mail(conn: &mut Connection, now: crate::clock::Instant) -> anyhow::Result<Option<String>> {
     let hour_ago = now.minus(jiff::SignedDuration::from_hours(1));
-    let late: i64 = statement::<BigInt>("select count(*) from outbox_mails where due_at is not null and queued_at < $1")
-        .bind::<diesel::sql_types::Timestamptz, _>(hour_ago)
-        .get_result(conn)
-        .await?;
+    let late: i64 =
+        statement::<BigInt>("select count(*) from outbox_mails where due_at is not null and queued_at < $1")
+            .bind::<diesel::sql_types::Timestamptz, _>(hour_ago)
+            .get_result(conn)
+            .await?;
     Ok((late > 0).then(|| format!("{late} wait for more than an hour; see Settings > Mail log")))
 }

@@ -28,7 +28,8 @@ const DEMO: i64 = 500;
 /// Anything that keeps it from starting, in one line.
 pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).with_context(|| format!("LISTEN: {}", config.listen))?;
-    let transport = Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"))?;
+    let transport =
+        Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"))?;
     let database = Database::open(&config).await?;
     if demo && config.database == config::Database::Embedded {
         let now = Clock::system().now();
@@ -47,7 +48,8 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         clock_banner: config.clock_ahead.map(|_| banner(&clock)),
     });
     let letters = letters::all(&config.base_url);
-    let jobs = Jobs::start(database.pool.clone(), clock.clone(), transport, letters, mail_queued, config.mail_from.clone());
+    let jobs =
+        Jobs::start(database.pool.clone(), clock.clone(), transport, letters, mail_queued, config.mail_from.clone());
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = app::serve(site, &config.secret_key, listener, workers)?;
     greet(&config, &database.pool, &clock).await?;
@@ -59,7 +61,11 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
 fn banner(clock: &Clock) -> String {
     let now = clock.now();
     let utc = jiff::tz::TimeZone::UTC;
-    format!("The clock of this demo goes ahead: here it is {}, {} UTC.", when::long_day(now.day_in(&utc)), when::clock_time(now, &utc))
+    format!(
+        "The clock of this demo goes ahead: here it is {}, {} UTC.",
+        when::long_day(now.day_in(&utc)),
+        when::clock_time(now, &utc)
+    )
 }
 
 /// Says where everything is, and how to get in.

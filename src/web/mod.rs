@@ -18,7 +18,7 @@ mod page_token;
 mod person;
 mod problem;
 mod problem_page;
-mod site;
+pub mod site;
 pub mod when;
 
 pub use answer::{Dialog, Hx, Partial};

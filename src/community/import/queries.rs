@@ -45,7 +45,13 @@ struct Known {
 ///
 /// # Errors
 /// The database's; then nothing was taken.
-pub async fn members(conn: &mut Connection, rows: &[Row], location: Option<&str>, dry_run: bool, now: Instant) -> anyhow::Result<Report> {
+pub async fn members(
+    conn: &mut Connection,
+    rows: &[Row],
+    location: Option<&str>,
+    dry_run: bool,
+    now: Instant,
+) -> anyhow::Result<Report> {
     let outcome = conn
         .transaction(async |conn| {
             let mut known = Known::load(conn).await?;
@@ -68,18 +74,39 @@ pub async fn members(conn: &mut Connection, rows: &[Row], location: Option<&str>
 impl Known {
     async fn load(conn: &mut Connection) -> QueryResult<Self> {
         let named: Vec<(String, String, i64)> = members::table
-            .select((diesel::dsl::sql::<diesel::sql_types::Text>("coalesce(email_key, '')"), members::name_key, members::id))
+            .select((
+                diesel::dsl::sql::<diesel::sql_types::Text>("coalesce(email_key, '')"),
+                members::name_key,
+                members::id,
+            ))
             .load(conn)
             .await?;
         Ok(Self {
-            locations: locations::table.select((locations::name_key, locations::id)).load(conn).await?.into_iter().collect(),
-            companies: companies::table.select((companies::name_key, companies::id)).load(conn).await?.into_iter().collect(),
+            locations: locations::table
+                .select((locations::name_key, locations::id))
+                .load(conn)
+                .await?
+                .into_iter()
+                .collect(),
+            companies: companies::table
+                .select((companies::name_key, companies::id))
+                .load(conn)
+                .await?
+                .into_iter()
+                .collect(),
             plans: plans::table.select((plans::name_key, plans::id)).load(conn).await?.into_iter().collect(),
             members: named.into_iter().map(|(email, name, id)| ((email, name), id)).collect(),
         })
     }
 
-    async fn take(&mut self, conn: &mut Connection, person: &Person, location: Option<&str>, now: Instant, report: &mut Report) -> QueryResult<()> {
+    async fn take(
+        &mut self,
+        conn: &mut Connection,
+        person: &Person,
+        location: Option<&str>,
+        now: Instant,
+        report: &mut Report,
+    ) -> QueryResult<()> {
         let today = now.day_in(&jiff::tz::TimeZone::UTC);
         let email_key = person.email.as_ref().map(|email| email.key().to_owned());
         let who = (email_key.unwrap_or_default(), fold(&person.name));
@@ -87,7 +114,13 @@ impl Known {
             report.known += 1;
             *id
         } else {
-            let location_id = self.location(conn, if person.location.is_empty() { location.unwrap_or("Main") } else { &person.location }, now).await?;
+            let location_id = self
+                .location(
+                    conn,
+                    if person.location.is_empty() { location.unwrap_or("Main") } else { &person.location },
+                    now,
+                )
+                .await?;
             let company_id = self.company(conn, person, location_id, now).await?;
             let id = create(conn, person, location_id, company_id, today, now).await?;
             self.members.insert(who, id);
@@ -120,7 +153,13 @@ impl Known {
         Ok(id)
     }
 
-    async fn company(&mut self, conn: &mut Connection, person: &Person, location_id: i64, now: Instant) -> QueryResult<Option<i64>> {
+    async fn company(
+        &mut self,
+        conn: &mut Connection,
+        person: &Person,
+        location_id: i64,
+        now: Instant,
+    ) -> QueryResult<Option<i64>> {
         if person.company.is_empty() {
             return Ok(None);
         }
@@ -142,7 +181,13 @@ impl Known {
     }
 
     /// Adds a membership that the member does not have yet; whether it did.
-    async fn add(&mut self, conn: &mut Connection, member_id: i64, membership: &Membership, now: Instant) -> QueryResult<bool> {
+    async fn add(
+        &mut self,
+        conn: &mut Connection,
+        member_id: i64,
+        membership: &Membership,
+        now: Instant,
+    ) -> QueryResult<bool> {
         let key = fold(&membership.plan);
         let plan_id = if let Some(id) = self.plans.get(&key) {
             *id
@@ -159,7 +204,12 @@ impl Known {
         if diesel::select(diesel::dsl::exists(same)).get_result(conn).await? {
             return Ok(false);
         }
-        let currency = members::table.find(member_id).inner_join(locations::table).select(locations::currency).first::<String>(conn).await?;
+        let currency = members::table
+            .find(member_id)
+            .inner_join(locations::table)
+            .select(locations::currency)
+            .first::<String>(conn)
+            .await?;
         let new = (
             memberships::member_id.eq(member_id),
             memberships::plan_id.eq(plan_id),

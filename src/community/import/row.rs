@@ -45,7 +45,8 @@ pub struct Membership {
 /// # Errors
 /// The file is no such CSV.
 pub fn read(content: &[u8]) -> anyhow::Result<Vec<Row>> {
-    let text = std::str::from_utf8(content).map_err(|error| anyhow::anyhow!("the file is not in UTF-8 (byte {})", error.valid_up_to()))?;
+    let text = std::str::from_utf8(content)
+        .map_err(|error| anyhow::anyhow!("the file is not in UTF-8 (byte {})", error.valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let head = text.lines().next().unwrap_or_default();
     let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
@@ -63,9 +64,12 @@ pub fn read(content: &[u8]) -> anyhow::Result<Vec<Row>> {
 }
 
 fn person<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Person, Fault> {
-    let named = |column: &str, fault: Fault| Fault::new(format!("{column} {:?}: {}", cell(&column.to_lowercase()), fault.0));
-    let email = |column: &str| EmailAddress::parse_optional(cell(&column.to_lowercase())).map_err(|fault| named(column, fault));
-    let line = |column: &str, max| optional_line(cell(&column.to_lowercase()), max).map_err(|fault| named(column, fault));
+    let named =
+        |column: &str, fault: Fault| Fault::new(format!("{column} {:?}: {}", cell(&column.to_lowercase()), fault.0));
+    let email =
+        |column: &str| EmailAddress::parse_optional(cell(&column.to_lowercase())).map_err(|fault| named(column, fault));
+    let line =
+        |column: &str, max| optional_line(cell(&column.to_lowercase()), max).map_err(|fault| named(column, fault));
     Ok(Person {
         name: required_line(cell("name"), 200, "Write a name.").map_err(|fault| named("Name", fault))?,
         email: email("Email")?,
@@ -90,18 +94,28 @@ fn membership<'a>(
     }
     let starts_on = parse_day(cell("start date")).map_err(|fault| named("Start Date", fault))?;
     let ends_on = cell("end date").trim();
-    let ends_on = (!ends_on.is_empty()).then(|| parse_day(ends_on)).transpose().map_err(|fault| named("End Date", fault))?;
+    let ends_on =
+        (!ends_on.is_empty()).then(|| parse_day(ends_on)).transpose().map_err(|fault| named("End Date", fault))?;
     if ends_on.is_some_and(|ends_on| ends_on < starts_on) {
         return Err(named("End Date", Fault::new("It lies before the Start Date.")));
     }
     let quantity = cell("quantity").trim();
-    let quantity = if quantity.is_empty() { 1 } else { quantity.parse().ok().filter(|n| *n > 0).ok_or_else(|| named("Quantity", Fault::new("Write a whole number from 1.")))? };
+    let quantity = if quantity.is_empty() {
+        1
+    } else {
+        quantity
+            .parse()
+            .ok()
+            .filter(|n| *n > 0)
+            .ok_or_else(|| named("Quantity", Fault::new("Write a whole number from 1.")))?
+    };
     Ok(Some(Membership {
         plan: if plan.is_empty() { name.clone() } else { plan.clone() },
         name: if name.is_empty() { plan } else { name },
         starts_on,
         ends_on,
-        price_cents: cents(cell("price")).ok_or_else(|| named("Price", Fault::new("Write an amount like 150 or 150.50.")))?,
+        price_cents: cents(cell("price"))
+            .ok_or_else(|| named("Price", Fault::new("Write an amount like 150 or 150.50.")))?,
         quantity,
     }))
 }
@@ -143,7 +157,10 @@ mod tests {
 
     #[test]
     fn money_is_whole_cents() {
-        assert_eq!([cents("150"), cents("150.5"), cents("0.05"), cents("")], [Some(15_000), Some(15_050), Some(5), Some(0)]);
+        assert_eq!(
+            [cents("150"), cents("150.5"), cents("0.05"), cents("")],
+            [Some(15_000), Some(15_050), Some(5), Some(0)]
+        );
         assert_eq!([cents("1.234"), cents("-1"), cents("1,5"), cents(".5")], [None; 4]);
     }
 }

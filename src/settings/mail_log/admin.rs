@@ -61,6 +61,13 @@ struct Index {
     zone: TimeZone,
 }
 
+/// A part of the bar, in thousandths of it.
+struct Part {
+    fate: Fate,
+    x: i64,
+    width: i64,
+}
+
 impl Index {
     fn sentence(&self) -> String {
         let mails = counted(self.sum.all(), "mail", "mails");
@@ -83,6 +90,33 @@ impl Index {
 
     fn is_chosen(&self, fate: Fate) -> bool {
         self.chosen == Some(fate)
+    }
+
+    /// The sum as a bar.
+    fn bar(&self) -> Vec<Part> {
+        let all = self.sum.all().max(1);
+        let mut parts = Vec::new();
+        let mut x = 0;
+        for fate in Fate::ALL.iter().copied().filter(|fate| self.sum.of(*fate) > 0) {
+            // However few, they are to be seen.
+            let width = (self.sum.of(fate) * 1000 / all).max(6);
+            parts.push(Part { fate, x, width: (width - 2).max(4) });
+            x += width;
+        }
+        parts
+    }
+
+    fn fate(mail: &QueuedMail) -> Fate {
+        Fate::of(mail.state)
+    }
+
+    fn went(mail: &QueuedMail) -> bool {
+        Self::fate(mail) == Fate::Sent
+    }
+
+    /// Whom it goes to, by name if there is one.
+    fn to(mail: &QueuedMail) -> &str {
+        if mail.to_name.is_empty() { &mail.to_email } else { &mail.to_name }
     }
 
     fn what(mail: &QueuedMail) -> &str {

@@ -12,7 +12,7 @@ use crate::accounts::{Admin, AdminShell};
 use crate::community::companies::queries::{self, From, Page};
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
 use crate::space::locations::{self, Location};
-use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted, figure};
+use crate::web::{Hx, PageToken, Problem, Query, Site, counted, figure};
 
 /// `?q= &location= &after= &before=`
 #[derive(Debug, Default, Deserialize)]
@@ -47,15 +47,6 @@ impl Index {
 
     fn is_at(&self, place: &Location) -> bool {
         self.filter.location_id == Some(place.id)
-    }
-
-    /// `companies`, behind the number.
-    fn noun(&self) -> &'static str {
-        if self.count == 1 { "company" } else { "companies" }
-    }
-
-    fn number(&self) -> String {
-        capped(self.count)
     }
 
     fn foot(&self) -> String {

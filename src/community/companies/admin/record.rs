@@ -10,7 +10,7 @@ use crate::community::companies::Company;
 use crate::community::companies::queries::{self, Belonging, Colleague, PAGE};
 use crate::community::members::PortalAccess;
 use crate::space::locations::{self, Location};
-use crate::web::{Hx, Problem, Site, counted, when};
+use crate::web::{Hx, Problem, Site, capped, counted, when};
 
 #[derive(Template)]
 #[template(path = "community/companies/show.html")]
@@ -53,6 +53,23 @@ impl Show {
 
     fn shown(&self) -> impl Iterator<Item = &Colleague> {
         self.people.iter().take(PAGE)
+    }
+
+    fn sentence(&self) -> String {
+        let Belonging { members, archived, active, with_access } = self.belonging;
+        let mut sentence = match members {
+            0 => "Nobody belongs to this company.".to_owned(),
+            _ => format!(
+                "{}, {} active, {} with access to the portal.",
+                counted(members, "member", "members"),
+                capped(active),
+                capped(with_access)
+            ),
+        };
+        if archived > 0 {
+            sentence.push_str(&format!(" {} besides.", counted(archived, "archived member", "archived members")));
+        }
+        sentence
     }
 
     fn everybody(&self) -> String {

@@ -6,6 +6,7 @@
 
 pub mod email;
 mod invitation;
+pub mod portal;
 pub mod queries;
 
 pub use invitation::{Invitation, LIFETIME, State};

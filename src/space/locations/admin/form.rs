@@ -40,13 +40,9 @@ impl FormPage {
         }
     }
 
-    /// Where the form goes.
+    /// Where the form goes, and where *Cancel* leads.
     fn action(&self) -> String {
         self.id.map_or_else(|| ADDRESS.to_owned(), |id| format!("{ADDRESS}/{id}"))
-    }
-
-    fn way_back(&self) -> String {
-        self.action()
     }
 
     fn show(&self, hx: Hx, status: StatusCode) -> Result<HttpResponse, Problem> {

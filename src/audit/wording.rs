@@ -1,0 +1,95 @@
+//! The trail in words.
+
+/// What was done, as it stands between who did it and to whom: `Marta Ilves | suspended | Dmytro Kovalenko`. Actions
+/// unknown to this list read as their own words.
+pub(super) fn deed(action: &str) -> String {
+    let words = match action {
+        "admin.created" => "added to the team",
+        "admin.password_changed" => "changed the password of",
+        "admin.signed_out_everywhere" => "signed out everywhere",
+        "admin.email_changed" => "changed the e-mail of",
+        "company.created" => "added the company",
+        "company.changed" => "changed the company",
+        "company.deleted" => "deleted the company",
+        "house.changed" => "changed the house",
+        "invitation.created" => "invited",
+        "invitation.resent" => "sent the invitation again to",
+        "invitation.asked_again" => "asked for a fresh link for",
+        "invitation.link_copied" => "copied the invitation link of",
+        "invitation.revoked" => "revoked the invitation of",
+        "location.created" => "opened the location",
+        "location.changed" => "changed the location",
+        "location.deleted" => "deleted the location",
+        "mail.sent_again" => "sent a mail again to",
+        "member.created" => "added the member",
+        "member.changed" | "member.edited" => "changed the member",
+        "member.archived" => "archived",
+        "member.restored" => "restored",
+        "member.deleted" => "deleted the member",
+        "user.created" => "accepted the invitation of",
+        "user.deleted" => "deleted the user of",
+        "user.suspended" => "suspended",
+        "user.reactivated" => "reactivated",
+        "user.role_changed" => "changed the role of",
+        "user.password_changed" => "changed the password of",
+        "user.password_reset_sent" => "sent a password reset to",
+        "user.profile_changed" => "changed the profile of",
+        "user.email_changed" => "changed the sign-in address of",
+        "user.terms_accepted" => "accepted the terms for",
+        "user.sessions_ended" | "user.signed_out_everywhere" => "ended the sessions of",
+        other => return other.replace(['.', '_'], " "),
+    };
+    words.to_owned()
+}
+
+/// Its sign.
+pub(super) fn icon(action: &str) -> &'static str {
+    match action.split_once('.') {
+        Some((_, "suspended")) => "lock",
+        Some(("user", "created" | "reactivated")) => "key-round",
+        Some((_, "password_changed" | "password_reset_sent")) => "shield",
+        Some((_, "deleted")) => "trash-2",
+        Some((_, "archived")) => "archive",
+        Some((_, "restored")) => "archive-restore",
+        Some((_, "created")) if !action.starts_with("invitation") => "plus",
+        Some(("invitation", "revoked")) => "undo-2",
+        Some(("invitation" | "mail", _)) => "mail",
+        Some((_, "changed" | "edited" | "role_changed" | "email_changed" | "profile_changed")) => "pencil",
+        _ => "circle",
+    }
+}
+
+/// The name of a column, as the forms call it.
+pub(super) fn field(column: &str) -> String {
+    let words = match column {
+        "email" => "E-mail",
+        "billing_email" => "Billing e-mail",
+        "tax_id" => "VAT number",
+        "location_id" => "Location (number)",
+        "company_id" => "Company (number)",
+        "status_override" => "Status by hand",
+        "terms_version" => "Version of the terms",
+        other => {
+            let mut words = other.replace('_', " ");
+            if let Some(first) = words.get_mut(0..1) {
+                first.make_ascii_uppercase();
+            }
+            return words;
+        }
+    };
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_reads() {
+        assert_eq!(deed("user.suspended"), "suspended");
+        assert_eq!(deed("plan.price_changed"), "plan price changed");
+        assert_eq!(icon("nonsense"), "circle");
+        assert_eq!(field("billing_address"), "Billing address");
+        assert_eq!(field("éa"), "éa");
+    }
+}

@@ -1,0 +1,131 @@
+//! The first page behind the staff's door.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use jiff::tz::TimeZone;
+
+use super::queries::{self, Face, Faces, Numbers};
+use crate::accounts::{Admin, AdminShell};
+use crate::audit::trail::{self, Entry};
+use crate::clock::Instant;
+use crate::community::users::{self, Sum};
+use crate::space::locations;
+use crate::web::{Hx, Problem, Site, capped, first_name, when};
+
+#[derive(Template)]
+#[template(path = "community/overview/index.html")]
+struct Index {
+    shell: AdminShell,
+    sum: Sum,
+    numbers: Numbers,
+    faces: Faces,
+    entries: Vec<Entry>,
+    /// Whether the house has a place yet.
+    has_location: bool,
+    now: Instant,
+    zone: TimeZone,
+}
+
+impl Index {
+    fn greeting(&self) -> &'static str {
+        when::greeting(self.now, &self.zone)
+    }
+
+    fn called(&self) -> &str {
+        first_name(&self.shell.admin.name)
+    }
+
+    fn needs(&self) -> usize {
+        let waiting = [self.sum.expired, self.numbers.bounced, self.numbers.without_access];
+        waiting.into_iter().filter(|number| *number > 0).count() + usize::from(!self.has_location)
+    }
+
+    fn sentence(&self) -> String {
+        let today = when::weekday(self.now.day_in(&self.zone));
+        let needs = match self.needs() {
+            0 => "Nothing needs you; the house is in order.".to_owned(),
+            1 => "One thing needs you; the rest of the house is in order.".to_owned(),
+            more => format!("{} need you; the rest of the house is in order.", crate::web::things(more)),
+        };
+        format!("{today}. {needs}")
+    }
+
+    fn expired(&self) -> String {
+        format!("{} can’t sign in", names(&self.faces.expired, self.sum.expired))
+    }
+
+    fn bounced(&self) -> String {
+        format!("Mail to {} came back", names(&self.faces.bounced, self.numbers.bounced))
+    }
+
+    fn without_access(&self) -> String {
+        let Numbers { without_access: all, invitable, .. } = self.numbers;
+        match all - invitable {
+            0 => format!("{} can be invited now", capped(invitable)),
+            without => format!("{} can be invited now, {} without e-mail", capped(invitable), capped(without)),
+        }
+    }
+
+    fn out(&self) -> String {
+        match self.numbers.running_out {
+            0 => "None runs out by this time tomorrow".to_owned(),
+            1 => "One runs out by this time tomorrow".to_owned(),
+            more => format!("{} run out by this time tomorrow", capped(more)),
+        }
+    }
+
+    fn members(&self) -> i64 {
+        self.sum.members()
+    }
+
+    fn at(&self, entry: &Entry) -> String {
+        when::moment(entry.at, self.now, &self.zone)
+    }
+}
+
+/// `Noor van den Heuvel, Federica D’Ambrosio and ten more`.
+fn names(faces: &[Face], all: i64) -> String {
+    const SHOWN: usize = 2;
+    let shown: Vec<&str> = faces.iter().take(SHOWN).map(|face| face.name.as_str()).collect();
+    let more = all - i64::try_from(shown.len()).unwrap_or_default();
+    match (shown.as_slice(), more) {
+        ([], _) => capped(all),
+        ([one], 0) => (*one).to_owned(),
+        ([one, two], 0) => format!("{one} and {two}"),
+        (shown, more) => format!("{} and {} more", shown.join(", "), capped(more)),
+    }
+}
+
+/// GET `/admin`.
+///
+/// # Errors
+/// The database's.
+pub async fn index(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Problem> {
+    let now = site.now();
+    let mut conn = site.db().await?;
+    let sum = users::queries::sum(&mut conn, now).await?;
+    let numbers = queries::numbers(&mut conn, now).await?;
+    let faces = queries::faces(&mut conn, now).await?;
+    let entries = trail::newest(&mut conn).await?;
+    let locations = locations::queries::all(&mut conn).await?;
+    let zone = locations.iter().min_by_key(|place| place.id).map_or(TimeZone::UTC, locations::Location::zone);
+    let has_location = !locations.is_empty();
+    let shell = admin.shell("overview");
+    hx.show(&Index { shell, sum, numbers, faces, entries, has_location, now, zone }, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_are_named_and_the_rest_counted() {
+        let faces: Vec<Face> =
+            ["Noor", "Federica", "Eva"].into_iter().map(|name| Face { id: 1, name: name.into() }).collect();
+        assert_eq!(names(&faces[..1], 1), "Noor");
+        assert_eq!(names(&faces[..2], 2), "Noor and Federica");
+        assert_eq!(names(&faces, 12), "Noor, Federica and 10 more");
+        assert_eq!(names(&faces[..1], 2), "Noor and 1 more");
+        assert_eq!(names(&[], 20_000), "10,000+");
+    }
+}

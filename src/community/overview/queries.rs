@@ -1,0 +1,118 @@
+//! What the overview asks: a fixed number of statements, whatever the size of the house.
+
+use diesel::QueryResult;
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use jiff::SignedDuration;
+
+use crate::clock::Instant;
+use crate::db::{Connection, statement};
+
+/// What the sum of the community does not tell; each number stops at 10,001.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// Open invitations whose mail came back.
+    pub bounced: i64,
+    /// Active members without access who were never invited.
+    pub without_access: i64,
+    /// Those of them who have an e-mail address.
+    pub invitable: i64,
+    /// People who accepted in the last seven days.
+    pub accepted: i64,
+    /// Invitations that run out within a day.
+    pub running_out: i64,
+}
+
+const NUMBERS: &str = "
+    select (select count(*) from (select from invitations
+                where accepted_at is null and revoked_at is null and superseded_at is null and bounced_at is not null
+                limit 10001) b),
+           w.members, w.invitable,
+           (select count(*) from (select created_at from users order by id desc limit 10001) u where created_at > $2),
+           (select count(*) from (select from members
+                where portal_access = 'invited' and archived_at is null
+                  and portal_access_until > $1 and portal_access_until <= $3
+                limit 10001) o)
+    from (select count(*) as members, count(email) as invitable
+          from (select email from members
+                where status = 'active' and portal_access = 'not_invited' and archived_at is null
+                limit 10001) m) w";
+
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// The numbers as of `now`.
+///
+/// # Errors
+/// The database's.
+pub async fn numbers(conn: &mut Connection, now: Instant) -> QueryResult<Numbers> {
+    let (bounced, without_access, invitable, accepted, running_out) =
+        statement::<(BigInt, BigInt, BigInt, BigInt, BigInt)>(NUMBERS)
+            .bind::<Timestamptz, _>(now)
+            .bind::<Timestamptz, _>(now.minus(WEEK))
+            .bind::<Timestamptz, _>(now.plus(DAY))
+            .get_result(conn)
+            .await?;
+    Ok(Numbers { bounced, without_access, invitable, accepted, running_out })
+}
+
+/// Somebody who stands for the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Face {
+    pub id: i64,
+    pub name: String,
+}
+
+/// The first three of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faces {
+    pub expired: Vec<Face>,
+    pub bounced: Vec<Face>,
+    pub without_access: Vec<Face>,
+    /// Who accepted last.
+    pub accepted: Vec<Face>,
+}
+
+const FACES: &str = "
+    select * from (
+        (select 'expired' as kind, id, name from members
+         where portal_access = 'invited' and archived_at is null and portal_access_until <= $1
+         order by portal_access_until desc, id desc limit 3)
+        union all
+        (select 'bounced', m.id, m.name
+         from (select member_id, bounced_at from invitations
+               where accepted_at is null and revoked_at is null and superseded_at is null and bounced_at is not null
+               order by bounced_at desc limit 3) i
+         join members m on m.id = i.member_id order by i.bounced_at desc)
+        union all
+        (select 'without_access', id, name from members
+         where status = 'active' and portal_access = 'not_invited' and archived_at is null
+         order by joined_on desc, id desc limit 3)
+        union all
+        (select 'accepted', m.id, m.name
+         from (select member_id from users where created_at > $2 order by id desc limit 3) u
+         join members m on m.id = u.member_id)
+    ) faces";
+
+/// Who stands for the others, as of `now`.
+///
+/// # Errors
+/// The database's.
+pub async fn faces(conn: &mut Connection, now: Instant) -> QueryResult<Faces> {
+    let rows: Vec<(String, i64, String)> = statement::<(Text, BigInt, Text)>(FACES)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Timestamptz, _>(now.minus(WEEK))
+        .load(conn)
+        .await?;
+    let mut faces = Faces::default();
+    for (kind, id, name) in rows {
+        let of_kind = match kind.as_str() {
+            "expired" => &mut faces.expired,
+            "bounced" => &mut faces.bounced,
+            "without_access" => &mut faces.without_access,
+            _ => &mut faces.accepted,
+        };
+        of_kind.push(Face { id, name });
+    }
+    Ok(faces)
+}

@@ -1,0 +1,138 @@
+//! `/portal/profile`: what others see, and the password.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use diesel_async::AsyncConnection as _;
+use serde::Deserialize;
+
+use super::queries::{Own, own, save_profile};
+use crate::accounts::permissions::Permission;
+use crate::accounts::{PortalShell, PortalUser, password, sessions, users};
+use crate::community::users::ProfileVisibility;
+use crate::text::{Fault, optional_line};
+use crate::web::{Errors, Form, Hx, Problem, Site};
+
+/// What a profile says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ProfileForm {
+    pub phone: String,
+    pub profile_visibility: String,
+}
+
+/// A change of password.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    pub current_password: String,
+    pub password: String,
+    pub password_confirmation: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/profile.html", blocks = ["profile", "password"])]
+struct ProfilePage {
+    shell: PortalShell,
+    email: String,
+    editable: bool,
+    own: Own,
+    form: ProfileForm,
+    errors: Errors,
+    password_errors: Errors,
+}
+
+impl ProfilePage {
+    async fn load(site: &Site, user: &PortalUser) -> Result<Self, Problem> {
+        let own = own(&mut *site.db().await?, user).await?;
+        let form =
+            ProfileForm { phone: own.member.phone.clone(), profile_visibility: own.visibility.as_str().to_owned() };
+        let (errors, password_errors) = (Errors::default(), Errors::default());
+        let editable = user.can(Permission::EditProfile);
+        Ok(Self {
+            shell: user.shell("profile"),
+            email: user.email.clone(),
+            editable,
+            own,
+            form,
+            errors,
+            password_errors,
+        })
+    }
+
+    const fn visibilities(&self) -> &'static [ProfileVisibility] {
+        ProfileVisibility::ALL
+    }
+}
+
+/// GET `/portal/profile`.
+///
+/// # Errors
+/// The database's.
+pub async fn page(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
+    hx.show(&ProfilePage::load(&site, &user).await?, &[])
+}
+
+/// POST `/portal/profile`.
+///
+/// # Errors
+/// 403 where the member's status does not allow it; the database's.
+pub async fn save(site: Site, user: PortalUser, hx: Hx, form: Form<ProfileForm>) -> Result<HttpResponse, Problem> {
+    let form = form.0;
+    if !user.can(Permission::EditProfile) {
+        return Err(Problem::Forbidden(format!(
+            "{} can’t change their profile. The front desk can do it for you.",
+            user.member_status.label()
+        )));
+    }
+    let mut errors = Errors::default();
+    let phone = errors.take("phone", optional_line(&form.phone, 60));
+    let visibility = form.profile_visibility.parse::<ProfileVisibility>().map(Some);
+    let visibility =
+        errors.take("profile_visibility", visibility.map_err(|_| Fault::new("Choose who sees your profile.")));
+    let (Some(visibility), true) = (visibility, errors.is_empty()) else {
+        let page = ProfilePage { form, errors, ..ProfilePage::load(&site, &user).await? };
+        return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_profile()]);
+    };
+    save_profile(&mut *site.db().await?, user.id, user.member_id, visibility, &phone, site.now()).await?;
+    user.say("Your profile is saved.");
+    Ok(hx.go_to("/portal/profile"))
+}
+
+/// POST `/portal/profile/password`: ends all other sessions.
+///
+/// # Errors
+/// The database's.
+pub async fn change_password(
+    site: Site,
+    user: PortalUser,
+    hx: Hx,
+    form: Form<PasswordForm>,
+) -> Result<HttpResponse, Problem> {
+    let form = form.0;
+    let kept = users::queries::password_hash(&mut *site.db().await?, user.id).await?;
+    let parsed = if password::matches(form.current_password, Some(kept)).await? {
+        password::parse_pair(&form.password, &form.password_confirmation, &[&user.name, &user.email])
+    } else {
+        Err(Errors::one("current_password", "This is not your password."))
+    };
+    let chosen = match parsed {
+        Ok(chosen) => chosen,
+        Err(password_errors) => {
+            let page = ProfilePage { password_errors, ..ProfilePage::load(&site, &user).await? };
+            return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_password()]);
+        }
+    };
+    let hash = password::hash(chosen).await?;
+    let (now, account, here) = (site.now(), user.account(), user.session_id);
+    site.db()
+        .await?
+        .transaction(async |conn| {
+            users::queries::set_password(conn, account.id(), &hash, now).await?;
+            sessions::end_all(conn, account, Some(here)).await
+        })
+        .await?;
+    site.mail_was_queued();
+    user.say("Your password is changed. All other sessions were ended.");
+    Ok(hx.go_to("/portal/profile"))
+}

@@ -1,0 +1,75 @@
+//! The house's terms: asked again when there are newer ones, and readable by anybody.
+
+use actix_session::Session;
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::queries::{accept_terms, terms};
+use crate::accounts::shell::House;
+use crate::accounts::{DoorShell, PortalShell, PortalUser};
+use crate::web::{Hx, Problem, Site, take_flash};
+
+#[derive(Template)]
+#[template(path = "portal/terms.html")]
+struct TermsPage {
+    shell: PortalShell,
+    text: String,
+    owed: bool,
+}
+
+#[derive(Template)]
+#[template(path = "portal/notice.html")]
+struct NoticePage {
+    shell: DoorShell,
+    title: &'static str,
+    text: String,
+}
+
+/// GET `/portal/terms`.
+///
+/// # Errors
+/// The database's.
+pub async fn page(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
+    let (_, text, _) = terms(&mut *site.db().await?).await?;
+    hx.show(&TermsPage { shell: user.shell("profile"), text, owed: user.owes_consent() }, &[])
+}
+
+/// POST `/portal/terms`: accepts those that were shown.
+///
+/// # Errors
+/// The database's.
+pub async fn accept(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
+    let version = user.house.terms_version;
+    accept_terms(&mut *site.db().await?, user.id, user.member_id, version, site.now()).await?;
+    Ok(hx.go_to("/portal"))
+}
+
+async fn notice(
+    site: Site,
+    cookie: Session,
+    hx: Hx,
+    title: &'static str,
+    text: String,
+) -> Result<HttpResponse, Problem> {
+    let house = House::load(&mut *site.db().await?).await?;
+    let text = if text.is_empty() { "The front desk has them on paper.".to_owned() } else { text };
+    hx.show(&NoticePage { shell: DoorShell::new(&house, take_flash(&cookie), site.clock_banner()), title, text }, &[])
+}
+
+/// GET `/portal/house-rules`.
+///
+/// # Errors
+/// The database's.
+pub async fn house_rules(site: Site, cookie: Session, hx: Hx) -> Result<HttpResponse, Problem> {
+    let (_, text, _) = terms(&mut *site.db().await?).await?;
+    notice(site, cookie, hx, "House rules", text).await
+}
+
+/// GET `/portal/privacy`.
+///
+/// # Errors
+/// The database's.
+pub async fn privacy(site: Site, cookie: Session, hx: Hx) -> Result<HttpResponse, Problem> {
+    let (_, _, text) = terms(&mut *site.db().await?).await?;
+    notice(site, cookie, hx, "Privacy notice", text).await
+}
