@@ -3,4 +3,6 @@
 mod accounts;
 mod community;
 mod rules;
+mod settings;
+mod space;
 mod support;
