@@ -4,7 +4,7 @@
 /// unknown to this list read as their own words.
 pub(super) fn deed(action: &str) -> String {
     let words = match action {
-        "admin.created" => "added to the team",
+        "admin.created" => "made a sign-in for",
         "admin.password_changed" => "changed the password of",
         "admin.signed_out_everywhere" => "signed out everywhere",
         "admin.email_changed" => "changed the e-mail of",

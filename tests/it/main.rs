@@ -3,5 +3,7 @@
 mod accounts;
 mod community;
 mod rules;
+mod settings;
+mod space;
 mod story;
 mod support;

@@ -1,3 +1,5 @@
 //! The community.
 
+mod companies;
+mod overview;
 mod users;

@@ -1,0 +1,197 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use frontdesk::accounts::AdminRole;
+use frontdesk::db::schema::{audit_events, companies};
+use reqwest::Method;
+
+use crate::support::{Client, House};
+
+const LIST: &str = "/admin/community/companies";
+
+async fn company(admin: &Client, name: &str) -> i64 {
+    admin.post(LIST, &[("name", name), ("location_id", "1")]).await.expect(303).new_id()
+}
+
+async fn actions(house: &House) -> Vec<String> {
+    audit_events::table
+        .filter(audit_events::subject_kind.eq("company"))
+        .order(audit_events::id)
+        .select(audit_events::action)
+        .load(&mut house.conn().await)
+        .await
+        .expect("the trail")
+}
+
+#[actix_web::test]
+async fn a_company_is_made_shown_changed_and_found() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let fields = [
+        ("name", " Café Ärger & Söhne "),
+        ("location_id", "1"),
+        ("billing_email", "Rechnung@aerger.example"),
+        ("billing_address", "Linienstraße 142\r\n10115 Berlin"),
+        ("tax_id", "DE314522098"),
+        ("unknown", "is ignored"),
+    ];
+    let id = admin.post(LIST, &fields).await.expect(303).new_id();
+    let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
+    page.contains("Café Ärger &#38; Söhne")
+        .contains("DE314522098")
+        .contains("Rechnung@aerger.example")
+        .contains("Mitte");
+    for q in ["cafe", "ARGER", "söh", "s"] {
+        admin.get(&format!("{LIST}?q={q}")).await.expect(200).contains("Café Ärger");
+    }
+    for q in ["%25", "_", "%5C", "%27", "fe%20%25", "%E2%80%8B"] {
+        admin.get(&format!("{LIST}?q={q}")).await.expect(200).lacks("Café Ärger");
+    }
+    admin.get(&format!("{LIST}?location=1")).await.expect(200).contains("Café Ärger");
+    admin.get(&format!("{LIST}?location=77")).await.expect(200).lacks("Café Ärger");
+
+    let form = admin.get(&format!("{LIST}/{id}/edit")).await.expect(200);
+    let version = form.value_of("version").expect("a version");
+    let change = [("name", "Ärger GmbH"), ("location_id", "1"), ("version", &version)];
+    admin.post(&format!("{LIST}/{id}"), &change).await.expect(303);
+    admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Ärger GmbH").lacks("DE314522098");
+    admin.get(&format!("{LIST}?q=arger")).await.expect(200).contains("Ärger GmbH");
+    assert_eq!(actions(&house).await, ["company.created", "company.changed"]);
+}
+
+#[actix_web::test]
+async fn a_form_with_faults_keeps_what_was_typed_and_writes_nothing() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let long = "x".repeat(201);
+    let wrong = [
+        ("name", long.as_str()),
+        ("location_id", "nowhere"),
+        ("billing_email", "nobody"),
+        ("billing_address", "typed, and kept"),
+        ("tax_id", "1\r\n2"),
+    ];
+    let page = admin.post(LIST, &wrong).await.expect(422);
+    assert_eq!(page.body.matches("aria-invalid=\"true\"").count(), 4, "{}", page.body);
+    assert_eq!(page.body.matches("autofocus").count(), 1);
+    page.contains("typed, and kept").contains("nobody").contains("name-fault");
+    let part = admin.hx(Method::POST, LIST, &wrong).await.expect(422);
+    part.contains("<form").lacks("<html");
+    admin.post(LIST, &[("name", "Hinoki"), ("location_id", "4711")]).await.expect(422).contains("no longer there");
+    admin.post(LIST, &[("name", "Hin\u{0}oki"), ("location_id", "1")]).await.expect(400);
+    admin.post(LIST, &[]).await.expect(422);
+    let count: i64 = companies::table.count().get_result(&mut house.conn().await).await.expect("a count");
+    assert_eq!((count, actions(&house).await.len()), (0, 0));
+}
+
+#[actix_web::test]
+async fn the_second_saver_sees_what_the_first_made_of_it() {
+    let house = House::open().await;
+    let (marta, jonas) = (house.admin(AdminRole::Owner).await, house.admin(AdminRole::Manager).await);
+    let id = company(&marta, "Hinoki").await;
+    let address = format!("{LIST}/{id}");
+    let seen = jonas.get(&format!("{address}/edit")).await.value_of("version").expect("a version");
+    let first = [("name", "Hinoki Europe"), ("location_id", "1"), ("tax_id", "EU1"), ("version", &seen)];
+    marta.post(&address, &first).await.expect(303);
+    let second = [("name", "Hinoki Japan"), ("location_id", "1"), ("tax_id", ""), ("version", &seen)];
+    let conflict = jonas.post(&address, &second).await.expect(409);
+    let newer = conflict.value_of("version").expect("a version");
+    conflict.contains("The owner").contains("saved this first").contains("Hinoki Europe").contains("Hinoki Japan");
+    jonas.get(&address).await.contains("Hinoki Europe");
+    // A form that says nothing of a version knows nothing of the record either.
+    jonas.post(&address, &[("name", "X"), ("location_id", "1")]).await.expect(409);
+    let again = [("name", "Hinoki Japan"), ("location_id", "1"), ("version", &newer)];
+    jonas.post(&address, &again).await.expect(303);
+    jonas.get(&address).await.contains("Hinoki Japan");
+}
+
+#[actix_web::test]
+async fn a_company_goes_only_when_nobody_belongs_to_it_and_after_asking() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let id = company(&admin, "Hinoki").await;
+    let address = format!("{LIST}/{id}");
+    let company_id = id.to_string();
+    let member = admin
+        .post("/admin/community/members", &[("name", "Noor"), ("company_id", &company_id), ("location_id", "1")])
+        .await
+        .expect(303)
+        .new_id();
+    admin.get(&address).await.expect(200).contains("Noor").contains("1 member");
+    admin.delete(&address, &[("confirmed", "yes")]).await.expect(409).contains("1 member");
+    admin.post(&format!("/admin/community/members/{member}/archive"), &[]).await.expect(303);
+    admin.delete(&address, &[("confirmed", "yes")]).await.expect(409).contains("1 archived member");
+    admin.hx(Method::DELETE, &address, &[]).await.expect(409);
+    admin.delete(&format!("/admin/community/members/{member}"), &[("confirmed", "yes")]).await.expect(303);
+
+    admin.delete(&address, &[]).await.expect(200).contains("Keep").contains("Delete company");
+    admin.hx(Method::GET, &format!("{address}/delete"), &[]).await.expect(200).contains("<dialog").lacks("<html");
+    admin.get(&address).await.expect(200);
+    admin.delete(&address, &[("confirmed", "yes")]).await.expect(303);
+    admin.get(&address).await.expect(404);
+    admin.delete(&address, &[("confirmed", "yes")]).await.expect(404);
+    assert_eq!(actions(&house).await, ["company.created", "company.deleted"]);
+}
+
+#[actix_web::test]
+async fn only_those_who_manage_change_companies() {
+    let house = House::open().await;
+    let id = company(&house.admin(AdminRole::Owner).await, "Hinoki").await;
+    for role in [AdminRole::Viewer, AdminRole::Billing] {
+        let admin = house.admin(role).await;
+        admin.get(LIST).await.expect(200).lacks("New company");
+        admin.get(&format!("{LIST}/{id}")).await.expect(200).lacks(">Edit<");
+        admin.get(&format!("{LIST}/new")).await.expect(403);
+        admin.post(LIST, &[("name", "X"), ("location_id", "1")]).await.expect(403);
+        admin.post(&format!("{LIST}/{id}"), &[("name", "X"), ("location_id", "1"), ("version", "1")]).await.expect(403);
+        admin.delete(&format!("{LIST}/{id}"), &[("confirmed", "yes")]).await.expect(403);
+    }
+    house.visitor().get(LIST).await.expect(303);
+    assert_eq!(actions(&house).await.len(), 1);
+}
+
+#[actix_web::test]
+async fn pages_go_on_and_back_and_miss_nobody() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let rows: Vec<_> = (0..120)
+        .map(|n| {
+            let (name, key) = (format!("Firm {:03}", n / 3), format!("firm {:03}", n / 3));
+            (
+                companies::name.eq(name),
+                companies::name_key.eq(key.clone()),
+                companies::search_text.eq(format!(" {key}")),
+                companies::location_id.eq(1_i64),
+                companies::created_at.eq(house.clock.now()),
+            )
+        })
+        .collect();
+    diesel::insert_into(companies::table).values(rows).execute(&mut house.conn().await).await.expect("companies");
+    let ids = |body: &str| -> Vec<i64> {
+        body.split("class=\"name\" href=\"/admin/community/companies/")
+            .skip(1)
+            .map(|rest| rest.split('"').next().expect("an id").parse().expect("a number"))
+            .collect()
+    };
+    let link = |body: &str, rel: &str| {
+        let at = body.find(&format!("rel=\"{rel}\""))?;
+        let href = body[at..].split("href=\"").nth(1)?.split('"').next()?;
+        Some(href.replace("&#38;", "&"))
+    };
+    let (mut address, mut seen, mut pages) = (format!("{LIST}?q=firm"), Vec::new(), 0);
+    let last = loop {
+        let page = admin.get(&address).await.expect(200);
+        seen.extend(ids(&page.body));
+        pages += 1;
+        match link(&page.body, "next") {
+            Some(next) => address = next,
+            None => break page,
+        }
+    };
+    let once: std::collections::HashSet<_> = seen.iter().collect();
+    assert_eq!((seen.len(), once.len(), pages), (120, 120, 3));
+    let before = admin.get(&link(&last.body, "prev").expect("a way back")).await.expect(200);
+    assert_eq!(ids(&before.body), seen[50..100]);
+    admin.get(&format!("{LIST}?after=nonsense")).await.expect(400);
+    admin.get(&format!("{LIST}?location=x")).await.expect(400);
+    admin.get(&format!("{LIST}/99999999999999999999")).await.expect(404);
+}

@@ -1,0 +1,124 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use frontdesk::accounts::AdminRole;
+use frontdesk::db::schema::outbox_mails;
+
+use crate::support::{Client, House};
+
+const LOG: &str = "/admin/settings/mail-log";
+
+async fn last_mail(house: &House) -> i64 {
+    outbox_mails::table
+        .order(outbox_mails::id.desc())
+        .select(outbox_mails::id)
+        .first(&mut house.conn().await)
+        .await
+        .expect("a mail")
+}
+
+async fn count(house: &House) -> i64 {
+    outbox_mails::table.count().get_result(&mut house.conn().await).await.expect("a count")
+}
+
+async fn invited(house: &House, admin: &Client) -> i64 {
+    let member = house.member(admin, "Noor van den Heuvel", "noor@kaleidoskop.example").await;
+    admin.post(&format!("/admin/community/members/{member}/invitation"), &[]).await.expect(303);
+    member
+}
+
+#[actix_web::test]
+async fn every_mail_stands_there_with_its_fate() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    admin.get(LOG).await.expect(200).contains("No mail yet");
+    let member = invited(&house, &admin).await;
+    let link = format!("/admin/community/members/{member}");
+    admin.get(LOG).await.expect(200).contains("Queued").contains("noor@kaleidoskop.example").contains(&link);
+    admin.get(&format!("{LOG}?state=queued")).await.expect(200).contains("noor@kaleidoskop.example");
+    house.drain_mail().await;
+    admin.get(&format!("{LOG}?state=sent")).await.expect(200).contains("noor@kaleidoskop.example");
+    for state in ["queued", "retrying", "bounced", "cancelled"] {
+        admin.get(&format!("{LOG}?state={state}")).await.expect(200).lacks("noor@kaleidoskop.example");
+    }
+    for wrong in ["state=opened", "after=x", "before=1e9", "after=99999999999999999999"] {
+        admin.get(&format!("{LOG}?{wrong}")).await.expect(400);
+    }
+}
+
+#[actix_web::test]
+async fn a_mail_goes_again_while_what_it_is_about_stands() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let member = invited(&house, &admin).await;
+    let first = last_mail(&house).await;
+    let again = format!("{LOG}/{first}/send-again");
+    admin.post(&again, &[]).await.expect(409).contains("on its way");
+    house.drain_mail().await;
+
+    admin.post(&again, &[("state", "sent")]).await.expect(303);
+    // A double press sends once.
+    admin.post(&again, &[]).await.expect(409).contains("on its way");
+    assert_eq!(count(&house).await, 2);
+    assert_eq!(house.drain_mail().await.len(), 1);
+
+    admin.delete(&format!("/admin/community/members/{member}/invitation"), &[]).await.expect(303);
+    admin.post(&again, &[]).await.expect(409).contains("revoked");
+    assert_eq!(count(&house).await, 2);
+    admin.post(&format!("{LOG}/4711/send-again"), &[]).await.expect(404);
+    house.admin(AdminRole::Viewer).await.post(&again, &[]).await.expect(403);
+    house.admin(AdminRole::Billing).await.post(&again, &[]).await.expect(403);
+}
+
+#[actix_web::test]
+async fn an_expired_invitation_asks_for_a_fresh_link() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    invited(&house, &admin).await;
+    house.drain_mail().await;
+    house.later(73);
+    let admin = house.admin(AdminRole::Manager).await;
+    let again = format!("{LOG}/{}/send-again", last_mail(&house).await);
+    admin.post(&again, &[]).await.expect(409).contains("has run out");
+}
+
+#[actix_web::test]
+async fn a_reset_of_a_deleted_user_goes_nowhere() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, user, _) = house.user(&admin, "Noor van den Heuvel", "noor@kaleidoskop.example").await;
+    admin.post(&format!("/admin/community/users/{user}/password-reset"), &[]).await.expect(303);
+    house.drain_mail().await;
+    let again = format!("{LOG}/{}/send-again", last_mail(&house).await);
+    admin.post(&again, &[]).await.expect(303);
+    house.drain_mail().await;
+    admin.delete(&format!("/admin/community/users/{user}"), &[("confirmed", "yes")]).await.expect(303);
+    admin.post(&again, &[]).await.expect(409).contains("has no user any more");
+}
+
+#[actix_web::test]
+async fn the_log_goes_back_page_by_page() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let now = house.clock.now();
+    let rows: Vec<_> = (0..70)
+        .map(|n| {
+            (
+                outbox_mails::kind.eq("password_changed"),
+                outbox_mails::to_name.eq(format!("Person {n:02}")),
+                outbox_mails::to_email.eq("person@example.org"),
+                outbox_mails::message_id.eq(format!("<{n}@test>")),
+                outbox_mails::state.eq("bounced"),
+                outbox_mails::last_error.eq("550 5.1.1 No such user here"),
+                outbox_mails::queued_at.eq(now),
+                outbox_mails::settled_at.eq(Some(now)),
+            )
+        })
+        .collect();
+    diesel::insert_into(outbox_mails::table).values(rows).execute(&mut house.conn().await).await.expect("mails");
+    let page = admin.get(&format!("{LOG}?state=bounced")).await.expect(200).contains("Person 69").lacks("Person 19");
+    let page = page.contains("550 5.1.1 No such user here").lacks("Send again to");
+    let next = page.body.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("older");
+    let older = admin.get(&next.replace("&#38;", "&")).await.expect(200).contains("Person 00").lacks("Person 20");
+    let back = older.body.split("rel=\"prev\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("newer");
+    admin.get(&back.replace("&#38;", "&")).await.expect(200).contains("Person 69").contains("Person 20");
+}

@@ -1,0 +1,3 @@
+mod activity;
+mod house;
+mod mail_log;
