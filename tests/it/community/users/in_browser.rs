@@ -50,7 +50,8 @@ async fn each_action_changes_row_sum_and_badge_and_keeps_the_focus_in_the_row() 
     window.badge_is(1).await;
     becomes(&window, FOCUS, "Reactivate Noor").await;
     becomes(&window, "document.querySelector('[data-tab=suspended] b').textContent", "1").await;
-    becomes(&window, "document.querySelector('#done p').textContent", "Noor is suspended and signed out everywhere.").await;
+    becomes(&window, "document.querySelector('#done p').textContent", "Noor is suspended and signed out everywhere.")
+        .await;
     window.click("[aria-label='Reactivate Noor']").await;
     window.badge_is(2).await;
     window.click("[aria-label='Invite Misaki']").await;
