@@ -131,12 +131,18 @@ async fn of_two_members_with_one_address_invited_at_once_one_is_refused() {
 async fn mails_go_while_their_invitations_are_revoked_and_nothing_waits_in_a_circle() {
     let house = House::open().await;
     let by = Actor::System("test");
-    for round in 0..12 {
+    for round in 0..40 {
         let noor = member(&house, "Noor", &format!("noor{round}@example.org")).await;
         let now = house.clock.now();
         let mut conn = house.conn().await;
         invitations::create_or_resend(&mut conn, noor, &by, now).await.expect("invited");
-        let (sent, revoked) = tokio::join!(house.worker.try_one(), invitations::revoke(&mut conn, noor, &by, now));
+        // At another moment of the mail's way each time.
+        let later = std::time::Duration::from_millis(round % 12);
+        let revoke = async {
+            tokio::time::sleep(later).await;
+            invitations::revoke(&mut conn, noor, &by, now).await
+        };
+        let (sent, revoked) = tokio::join!(house.worker.try_one(), revoke);
         sent.expect("no deadlock");
         assert!(revoked.expect("no deadlock"));
         drop(conn);
