@@ -3,4 +3,5 @@
 mod accounts;
 mod community;
 mod rules;
+mod story;
 mod support;
