@@ -2,6 +2,7 @@
 
 mod accounts;
 mod community;
+mod portal;
 mod rules;
 mod settings;
 mod space;

@@ -1,1 +1,3 @@
+mod password_reset;
+mod setup;
 mod sign_in;

@@ -2,4 +2,5 @@
 
 mod companies;
 mod overview;
+mod members;
 mod users;

@@ -1,0 +1,87 @@
+use frontdesk::accounts::AdminRole;
+
+use crate::support::House;
+use crate::support::house::PASSWORD;
+
+const NEW: &str = "seven green bicycles downhill";
+
+#[tokio::test]
+async fn a_link_sets_a_new_password_once_and_signs_out_everywhere() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, _, noor) = house.user(&admin, "Noor", "noor@k.example").await;
+    for (door, email, signed_in) in [("portal", "noor@k.example", &noor), ("admin", "manager@lindenhof.example", &admin)] {
+        let visitor = house.visitor();
+        let ask = format!("/{door}/password-reset");
+        visitor.post(&ask, &[("email", email)]).await.expect(303);
+        let older = house.link_to(email).await;
+        house.later(1);
+        visitor.get(&older).await.expect(410).contains("run out").contains("Email me a fresh link");
+        visitor.post(&format!("{older}/fresh"), &[]).await.expect(303);
+        let link = house.link_to(email).await;
+        visitor.get(&older).await.expect(410);
+        for _ in 0..3 {
+            let page = visitor.get(&link).await.expect(200);
+            assert_eq!(page.header("referrer-policy"), "no-referrer");
+            assert!(page.header("cache-control").contains("no-store"));
+        }
+        visitor.post(&link, &[("password", "short"), ("password_confirmation", "short")]).await.expect(422);
+        visitor.post(&link, &[("password", NEW), ("password_confirmation", "other")]).await.expect(422).contains("password_confirmation-fault");
+        signed_in.get(&format!("/{door}")).await.expect(200);
+        let used = visitor.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(303);
+        assert_eq!(used.location(), format!("/{door}/sign-in"));
+        signed_in.get(&format!("/{door}")).await.expect(303);
+        visitor.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(410).contains("did its work");
+        visitor.post(&format!("/{door}/sign-in"), &[("email", email), ("password", PASSWORD)]).await.expect(422);
+        visitor.post(&format!("/{door}/sign-in"), &[("email", email), ("password", NEW)]).await.expect(303);
+        let told = house.drain_mail().await;
+        assert!(told.iter().any(|mail| mail.to_email == email && mail.subject.contains("was changed")), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_given_away_and_little_is_sent() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    house.user(&admin, "Noor", "noor@k.example").await;
+    let visitor = house.visitor();
+    let known = visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+    let unknown = visitor.post("/portal/password-reset", &[("email", "nobody@k.example")]).await.expect(303);
+    assert_eq!(known.location(), unknown.location());
+    for _ in 0..5 {
+        visitor.post("/portal/password-reset", &[("email", "NOOR@k.example")]).await.expect(303);
+    }
+    let sent = house.drain_mail().await;
+    assert_eq!(sent.iter().filter(|mail| mail.subject.contains("Choose a new password")).count(), 3, "three an hour");
+    visitor.post("/portal/password-reset", &[("email", "not an address")]).await.expect(422);
+    visitor.get("/portal/password-reset/abc").await.expect(404);
+}
+
+#[tokio::test]
+async fn an_invited_person_gets_the_invitation_again() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let id = house.member(&admin, "Noor", "noor@k.example").await;
+    admin.post(&format!("/admin/community/members/{id}/invitation"), &[]).await.expect(303);
+    let first = house.link_to("noor@k.example").await;
+    house.later(1);
+    house.visitor().post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+    let again = house.link_to("noor@k.example").await;
+    assert!(again.starts_with("/portal/invitations/") && again != first);
+    house.visitor().get(&first).await.expect(410);
+    house.visitor().get(&again).await.expect(200);
+}
+
+#[tokio::test]
+async fn somebody_else_signed_in_is_never_acted_upon() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    house.user(&admin, "Noor", "noor@k.example").await;
+    let (_, _, kwame) = house.user(&admin, "Kwame", "kwame@a.example").await;
+    house.visitor().post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+    let link = house.link_to("noor@k.example").await;
+    kwame.get(&link).await.expect(409).contains("Kwame").contains("/portal/sign-out");
+    kwame.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(409);
+    house.visitor().get(&link).await.expect(200);
+    kwame.get("/portal").await.expect(200);
+}

@@ -1,0 +1,41 @@
+use frontdesk::accounts::AdminRole;
+use frontdesk::accounts::admins::setup::mint_setup_link;
+
+use crate::support::House;
+use crate::support::house::PASSWORD;
+
+#[tokio::test]
+async fn the_first_owner_is_made_once_by_the_newest_link() {
+    let house = House::open().await;
+    let mint = async || mint_setup_link(&mut *house.conn().await, house.clock.now()).await.expect("the database answers").map(|secret| secret.reveal());
+    let older = mint().await.expect("a link");
+    let token = mint().await.expect("a link");
+    let visitor = house.visitor();
+    visitor.get(&format!("/admin/setup?token={older}")).await.expect(404);
+    visitor.get("/admin/setup").await.expect(404);
+    visitor.get(&format!("/admin/setup?token={token}")).await.expect(200);
+    let weak = [("token", token.as_str()), ("name", "Marta"), ("email", "marta@l.example"), ("password", "password12")];
+    visitor.post("/admin/setup", &weak).await.expect(422).contains("password-fault");
+    let good = [("token", token.as_str()), ("name", "Marta"), ("email", "marta@l.example"), ("password", PASSWORD)];
+    let (one, two) = (house.visitor(), house.visitor());
+    let (one, two) = tokio::join!(one.post("/admin/setup", &good), two.post("/admin/setup", &good));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 410], "one owner of two at once");
+    visitor.get(&format!("/admin/setup?token={token}")).await.expect(410);
+    assert!(mint().await.is_none());
+    visitor.post("/admin/sign-in", &[("email", "marta@l.example"), ("password", PASSWORD)]).await.expect(303);
+    visitor.get("/admin/settings/house").await.expect(200);
+}
+
+#[tokio::test]
+async fn everybody_changes_their_own_password_and_the_others_are_out() {
+    let house = House::open().await;
+    let (here, there) = (house.admin(AdminRole::Viewer).await, house.admin(AdminRole::Viewer).await);
+    let change = "/admin/account/password";
+    let new = "seven green bicycles downhill";
+    here.post(change, &[("current_password", "wrong"), ("password", new), ("password_confirmation", new)]).await.expect(422).contains("current_password-fault");
+    here.post(change, &[("current_password", PASSWORD), ("password", new), ("password_confirmation", new)]).await.expect(303);
+    here.get("/admin/account").await.expect(200);
+    there.get("/admin/account").await.expect(303);
+}

@@ -1,0 +1,250 @@
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use frontdesk::accounts::AdminRole;
+use frontdesk::community::members::queries::rederive_due;
+use frontdesk::db::schema::{members, memberships, plans};
+use reqwest::Method;
+
+use crate::support::{House, Page};
+
+const LIST: &str = "/admin/community/members";
+
+/// The ids of a list's rows, in order.
+fn ids(page: &Page) -> Vec<i64> {
+    page.body.split("id=\"member-").skip(1).filter_map(|row| row.split('"').next()?.parse().ok()).collect()
+}
+
+/// Where a link with this relation leads.
+fn link(page: &Page, rel: &str) -> Option<String> {
+    let at = page.body.find(&format!("rel=\"{rel}\""))?;
+    let tag = &page.body[at..];
+    Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&#38;", "&"))
+}
+
+#[tokio::test]
+async fn pages_hold_everyone_once_in_a_stable_order_there_and_back() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    for number in 0..120 {
+        // The same name and day for all: only the tie-break tells them apart.
+        admin.post(LIST, &[("name", "Émile Zola"), ("email", &format!("e{number}@zola.example")), ("joined_on", "2026-01-01")]).await.expect(303);
+    }
+    for sort in ["newest", "name"] {
+        let mut page = admin.get(&format!("{LIST}?sort={sort}")).await.expect(200);
+        let first = ids(&page);
+        let mut seen = vec![first.clone()];
+        while let Some(next) = link(&page, "next") {
+            page = admin.get(&next).await.expect(200);
+            seen.push(ids(&page));
+        }
+        assert_eq!(seen.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 20], "{sort}");
+        assert_eq!(seen.concat().iter().collect::<HashSet<_>>().len(), 120, "{sort}");
+        while let Some(previous) = link(&page, "prev") {
+            page = admin.get(&previous).await.expect(200);
+            seen.pop();
+            assert_eq!(Some(&ids(&page)), seen.last(), "{sort}, back");
+        }
+        assert_eq!(ids(&page), first);
+    }
+    admin.get(&format!("{LIST}?after=nonsense")).await.expect(400);
+    admin.get(&format!("{LIST}?sort=sideways")).await.expect(400);
+}
+
+#[tokio::test]
+async fn people_are_found_as_people_look_for_them() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let company = admin.post("/admin/community/companies", &[("name", "Łąka & Söhne"), ("location_id", "1")]).await.expect(303).new_id();
+    let make = async |name: &str, email: &str, phone: &str, company: &str| {
+        admin.post(LIST, &[("name", name), ("email", email), ("phone", phone), ("company_id", company)]).await.expect(303).new_id()
+    };
+    let emile = make("Émile O'Neil", "emile@zola.example", "+49 (30) 5557-0142", "").await;
+    let bo = make("Bo 50%_\\", "", "", "").await;
+    let mori = make("森 晃", "mori@hinoki.example", "", "").await;
+    let staff = make("Anna Weiß", "anna@wiese.example", "", &company.to_string()).await;
+    let cases: [(&str, Vec<i64>); 16] = [
+        ("EMILE", vec![emile]),
+        ("o'neil", vec![emile]),
+        ("ZOLA.example", vec![emile]),
+        ("30 5557 0142", vec![emile]),
+        ("+493055570142", vec![emile]),
+        ("bo", vec![bo]),
+        ("B", vec![bo]),
+        ("50%", vec![bo]),
+        ("%_\\", vec![bo]),
+        ("_", vec![]),
+        ("晃", vec![mori]),
+        ("森 晃", vec![mori]),
+        ("laka", vec![staff]),
+        ("weiss", vec![staff]),
+        ("sohne", vec![staff]),
+        ("'; drop table members --", vec![]),
+    ];
+    for (q, found) in cases {
+        let query = serde_html_form::to_string([("q", q)]).expect("a query");
+        let page = admin.get(&format!("{LIST}?{query}")).await.expect(200);
+        assert_eq!(ids(&page), found, "{q:?}");
+    }
+    let part = admin.hx(Method::GET, &format!("{LIST}?q=anna"), &[]).await.expect(200).lacks("<html");
+    assert_eq!(ids(&part), [staff]);
+    assert!(part.header("vary").contains("HX-Request"));
+    assert_eq!(ids(&admin.get(&format!("{LIST}?company={company}&access=not_invited&location=1&status=contact")).await), [staff]);
+    assert_eq!(ids(&admin.get(&format!("{LIST}?access=with_access")).await), [0; 0]);
+}
+
+#[tokio::test]
+async fn faults_are_named_and_nothing_typed_is_lost() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let page = admin.post(LIST, &[("name", " "), ("email", "no address"), ("notes", "keep <this>"), ("location_id", "1")]).await.expect(422);
+    assert_eq!(page.body.matches("aria-invalid=\"true\"").count(), 2, "{}", page.body);
+    assert_eq!(page.body.matches("autofocus").count(), 1);
+    let page = page.contains("name-fault").contains("no address").contains("keep &#60;this&#62;");
+    assert!(page.body.contains("aria-describedby=\"name-fault\""));
+    admin.post(LIST, &[("name", "Noor"), ("company_id", "77")]).await.expect(422).contains("company_id-fault");
+    admin.post(LIST, &[("name", "Noor"), ("location_id", "77")]).await.expect(422).contains("location_id-fault");
+    assert_eq!(members::table.count().get_result::<i64>(&mut house.conn().await).await.expect("a count"), 0);
+}
+
+#[tokio::test]
+async fn the_second_saver_sees_what_the_first_made_of_it() {
+    let house = House::open().await;
+    let (first, second) = (house.admin(AdminRole::Owner).await, house.admin(AdminRole::Manager).await);
+    let id = house.member(&first, "Noor", "noor@k.example").await;
+    let (edit, record) = (format!("{LIST}/{id}/edit"), format!("{LIST}/{id}"));
+    let version = first.get(&edit).await.expect(200).value_of("version").expect("a version");
+    first.post(&record, &[("name", "Noor"), ("phone", "111"), ("version", &version)]).await.expect(303);
+    let page = second.post(&record, &[("name", "Noor"), ("phone", "222"), ("version", &version)]).await.expect(409);
+    let page = page.contains("The owner").contains("111").contains("value=\"222\"");
+    let newer = page.value_of("version").expect("a version");
+    second.post(&record, &[("name", "Noor"), ("phone", "222"), ("version", &newer)]).await.expect(303);
+    second.get(&record).await.expect(200).contains("222");
+}
+
+#[tokio::test]
+async fn a_changed_address_kills_the_open_link_and_says_so() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let id = house.member(&admin, "Noor", "noor@k.example").await;
+    admin.post(&format!("{LIST}/{id}/invitation"), &[]).await.expect(303);
+    let open = house.link_to("noor@k.example").await;
+    let version = admin.get(&format!("{LIST}/{id}/edit")).await.value_of("version").expect("a version");
+    let fields = [("name", "Noor"), ("email", "noor@new.example"), ("version", version.as_str())];
+    admin.post(&format!("{LIST}/{id}"), &fields).await.expect(303);
+    admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("invitation was revoked");
+    house.visitor().get(&open).await.expect(410).contains("taken back");
+    house.reconcile().await;
+}
+
+#[tokio::test]
+async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (with_user, user, _) = house.user(&admin, "Kwame", "kwame@a.example").await;
+    for refused in [
+        admin.post(&format!("{LIST}/{with_user}/archive"), &[]).await,
+        admin.delete(&format!("{LIST}/{with_user}"), &[("confirmed", "yes")]).await,
+        admin.hx(Method::DELETE, &format!("{LIST}/{with_user}"), &[]).await,
+    ] {
+        refused.expect(409).contains("has a user");
+    }
+    admin.delete(&format!("/admin/community/users/{user}"), &[("confirmed", "yes")]).await.expect(303);
+
+    // A billing record keeps its member.
+    let mut conn = house.conn().await;
+    let now = house.clock.now();
+    let plan: i64 = diesel::insert_into(plans::table)
+        .values((plans::name.eq("Flex"), plans::name_key.eq("flex"), plans::created_at.eq(now)))
+        .returning(plans::id)
+        .get_result(&mut conn)
+        .await
+        .expect("a plan");
+    let today = now.day_in(&jiff::tz::TimeZone::get("Europe/Berlin").expect("a zone"));
+    diesel::insert_into(memberships::table)
+        .values((
+            memberships::member_id.eq(with_user),
+            memberships::plan_id.eq(plan),
+            memberships::name.eq("Flex"),
+            memberships::starts_on.eq(today),
+            memberships::ends_on.eq(Some(today)),
+            memberships::price_cents.eq(18_900),
+            memberships::currency.eq("EUR"),
+            memberships::created_at.eq(now),
+        ))
+        .execute(&mut conn)
+        .await
+        .expect("a membership");
+    admin.delete(&format!("{LIST}/{with_user}"), &[("confirmed", "yes")]).await.expect(409).contains("1 billing record");
+    assert!(diesel::delete(members::table.find(with_user)).execute(&mut conn).await.is_err(), "PostgreSQL refuses too");
+
+    // Archived: in no list and no number, but under the filter.
+    admin.post(&format!("{LIST}/{with_user}/archive"), &[]).await.expect(303);
+    assert_eq!(ids(&admin.get(LIST).await), [0; 0]);
+    assert_eq!(ids(&admin.get(&format!("{LIST}?status=archived")).await), [with_user]);
+    house.reconcile().await;
+    admin.delete(&format!("{LIST}/{with_user}/archive"), &[]).await.expect(303);
+    assert_eq!(ids(&admin.get(LIST).await), [with_user]);
+
+    // Nothing hangs on this one: asked first, then gone.
+    let free = house.member(&admin, "Lea", "lea@a.example").await;
+    admin.delete(&format!("{LIST}/{free}"), &[]).await.expect(200).contains("Delete Lea?").contains("Keep");
+    admin.get(&format!("{LIST}/{free}")).await.expect(200);
+    admin.delete(&format!("{LIST}/{free}"), &[("confirmed", "yes")]).await.expect(303);
+    admin.get(&format!("{LIST}/{free}")).await.expect(404);
+    house.reconcile().await;
+}
+
+#[tokio::test]
+async fn status_follows_the_date_unless_set_by_hand() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let id = admin.post(LIST, &[("name", "Noor")]).await.expect(303).new_id();
+    let status = async || members::table.find(id).select(members::status).first::<String>(&mut house.conn().await).await.expect("a status");
+    assert_eq!(status().await, "contact");
+    let today = house.clock.now().day_in(&jiff::tz::TimeZone::UTC);
+    let tomorrow = frontdesk::clock::Day(today.0.tomorrow().expect("a day"));
+    diesel::update(members::table.find(id)).set(members::status_due_on.eq(Some(tomorrow))).execute(&mut house.conn().await).await.expect("set");
+    house.later(48);
+    assert_eq!(rederive_due(&mut *house.conn().await, house.clock.now()).await.expect("derived"), 1);
+    let version = admin.get(&format!("{LIST}/{id}/edit")).await.value_of("version").expect("a version");
+    admin.post(&format!("{LIST}/{id}"), &[("name", "Noor"), ("status", "lead"), ("version", &version)]).await.expect(303);
+    assert_eq!(status().await, "lead");
+    admin.get(&format!("{LIST}/{id}")).await.contains("set by hand");
+}
+
+#[tokio::test]
+async fn the_export_streams_everyone_and_no_formula() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let manager = house.admin(AdminRole::Manager).await;
+    house.member(&manager, "=HYPERLINK(\"http://evil\")", "a@b.example").await;
+    house.member(&manager, "Zoë, \"Zo\"", "zoe@b.example").await;
+    let file = admin.get("/admin/community/members.csv").await.expect(200);
+    assert!(file.header("content-type").starts_with("text/csv") && file.header("content-disposition").contains("attachment"));
+    let mut lines = file.body.lines();
+    assert!(lines.next().is_some_and(|head| head.starts_with("id,name,email,company,location,status,portal_access")));
+    let file = file.contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").contains("\"Zoë, \"\"Zo\"\"\"").contains(",active,not_invited,");
+    assert_eq!(file.body.lines().count(), 3);
+    let one = admin.get("/admin/community/members.csv?q=zoe").await.expect(200);
+    assert_eq!(one.body.lines().count(), 2);
+}
+
+#[tokio::test]
+async fn a_viewer_looks_and_changes_nothing() {
+    let house = House::open().await;
+    let manager = house.admin(AdminRole::Manager).await;
+    let id = house.member(&manager, "Noor", "noor@k.example").await;
+    for role in [AdminRole::Viewer, AdminRole::Billing] {
+        let admin = house.admin(role).await;
+        admin.get(LIST).await.expect(200).lacks("New member");
+        admin.get(&format!("{LIST}/{id}")).await.expect(200).lacks(">Edit<").lacks(">Invite<");
+        admin.post(LIST, &[("name", "X")]).await.expect(403);
+        for path in [format!("{LIST}/{id}"), format!("{LIST}/{id}/archive"), format!("{LIST}/{id}/invitation")] {
+            admin.post(&path, &[("name", "X")]).await.expect(403);
+            admin.delete(&path, &[("confirmed", "yes")]).await.expect(403);
+        }
+        admin.get(&format!("{LIST}/new")).await.expect(403);
+    }
+}
