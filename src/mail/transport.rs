@@ -15,7 +15,7 @@ use url::Url;
 use super::Message;
 
 /// How long one mail may take to be handed over.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where mail goes.
 #[derive(Clone)]
@@ -107,7 +107,11 @@ impl Transport {
             Self::Smtp(smtp) => {
                 // An address that no mail can go to will not become one.
                 let mail = message.build().map_err(|error| SendError::Refused(error.to_string()))?;
-                smtp.send(mail).await.map(drop).map_err(|error| verdict(&error))
+                // lettre bounds each answer, not the whole: a server that hangs in the handshake would hold the worker.
+                match tokio::time::timeout(PATIENCE, smtp.send(mail)).await {
+                    Ok(sent) => sent.map(drop).map_err(|error| verdict(&error)),
+                    Err(_) => Err(SendError::TryAgain(format!("no answer within {} seconds", PATIENCE.as_secs()))),
+                }
             }
             Self::Files(folder) => {
                 let mail = message.build().map_err(|error| SendError::Refused(error.to_string()))?;

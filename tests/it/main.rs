@@ -2,7 +2,9 @@
 
 mod accounts;
 mod community;
+mod mail;
 mod portal;
+mod program;
 mod rules;
 mod settings;
 mod space;

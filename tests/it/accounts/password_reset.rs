@@ -10,7 +10,9 @@ async fn a_link_sets_a_new_password_once_and_signs_out_everywhere() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
     let (_, _, noor) = house.user(&admin, "Noor", "noor@k.example").await;
-    for (door, email, signed_in) in [("portal", "noor@k.example", &noor), ("admin", "manager@lindenhof.example", &admin)] {
+    for (door, email, signed_in) in
+        [("portal", "noor@k.example", &noor), ("admin", "manager@lindenhof.example", &admin)]
+    {
         let visitor = house.visitor();
         let ask = format!("/{door}/password-reset");
         visitor.post(&ask, &[("email", email)]).await.expect(303);
@@ -26,12 +28,20 @@ async fn a_link_sets_a_new_password_once_and_signs_out_everywhere() {
             assert!(page.header("cache-control").contains("no-store"));
         }
         visitor.post(&link, &[("password", "short"), ("password_confirmation", "short")]).await.expect(422);
-        visitor.post(&link, &[("password", NEW), ("password_confirmation", "other")]).await.expect(422).contains("password_confirmation-fault");
+        visitor
+            .post(&link, &[("password", NEW), ("password_confirmation", "other")])
+            .await
+            .expect(422)
+            .contains("password_confirmation-fault");
         signed_in.get(&format!("/{door}")).await.expect(200);
         let used = visitor.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(303);
         assert_eq!(used.location(), format!("/{door}/sign-in"));
         signed_in.get(&format!("/{door}")).await.expect(303);
-        visitor.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(410).contains("did its work");
+        visitor
+            .post(&link, &[("password", NEW), ("password_confirmation", NEW)])
+            .await
+            .expect(410)
+            .contains("did its work");
         visitor.post(&format!("/{door}/sign-in"), &[("email", email), ("password", PASSWORD)]).await.expect(422);
         visitor.post(&format!("/{door}/sign-in"), &[("email", email), ("password", NEW)]).await.expect(303);
         let told = house.drain_mail().await;

@@ -7,7 +7,12 @@ use crate::support::house::PASSWORD;
 #[tokio::test]
 async fn the_first_owner_is_made_once_by_the_newest_link() {
     let house = House::open().await;
-    let mint = async || mint_setup_link(&mut *house.conn().await, house.clock.now()).await.expect("the database answers").map(|secret| secret.reveal());
+    let mint = async || {
+        mint_setup_link(&mut *house.conn().await, house.clock.now())
+            .await
+            .expect("the database answers")
+            .map(|secret| secret.reveal())
+    };
     let older = mint().await.expect("a link");
     let token = mint().await.expect("a link");
     let visitor = house.visitor();
@@ -34,8 +39,13 @@ async fn everybody_changes_their_own_password_and_the_others_are_out() {
     let (here, there) = (house.admin(AdminRole::Viewer).await, house.admin(AdminRole::Viewer).await);
     let change = "/admin/account/password";
     let new = "seven green bicycles downhill";
-    here.post(change, &[("current_password", "wrong"), ("password", new), ("password_confirmation", new)]).await.expect(422).contains("current_password-fault");
-    here.post(change, &[("current_password", PASSWORD), ("password", new), ("password_confirmation", new)]).await.expect(303);
+    here.post(change, &[("current_password", "wrong"), ("password", new), ("password_confirmation", new)])
+        .await
+        .expect(422)
+        .contains("current_password-fault");
+    here.post(change, &[("current_password", PASSWORD), ("password", new), ("password_confirmation", new)])
+        .await
+        .expect(303);
     here.get("/admin/account").await.expect(200);
     there.get("/admin/account").await.expect(303);
 }

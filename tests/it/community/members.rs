@@ -29,7 +29,13 @@ async fn pages_hold_everyone_once_in_a_stable_order_there_and_back() {
     let admin = house.admin(AdminRole::Manager).await;
     for number in 0..120 {
         // The same name and day for all: only the tie-break tells them apart.
-        admin.post(LIST, &[("name", "Émile Zola"), ("email", &format!("e{number}@zola.example")), ("joined_on", "2026-01-01")]).await.expect(303);
+        admin
+            .post(
+                LIST,
+                &[("name", "Émile Zola"), ("email", &format!("e{number}@zola.example")), ("joined_on", "2026-01-01")],
+            )
+            .await
+            .expect(303);
     }
     for sort in ["newest", "name"] {
         let mut page = admin.get(&format!("{LIST}?sort={sort}")).await.expect(200);
@@ -56,9 +62,17 @@ async fn pages_hold_everyone_once_in_a_stable_order_there_and_back() {
 async fn people_are_found_as_people_look_for_them() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
-    let company = admin.post("/admin/community/companies", &[("name", "Łąka & Söhne"), ("location_id", "1")]).await.expect(303).new_id();
+    let company = admin
+        .post("/admin/community/companies", &[("name", "Łąka & Söhne"), ("location_id", "1")])
+        .await
+        .expect(303)
+        .new_id();
     let make = async |name: &str, email: &str, phone: &str, company: &str| {
-        admin.post(LIST, &[("name", name), ("email", email), ("phone", phone), ("company_id", company)]).await.expect(303).new_id()
+        admin
+            .post(LIST, &[("name", name), ("email", email), ("phone", phone), ("company_id", company)])
+            .await
+            .expect(303)
+            .new_id()
     };
     let emile = make("Émile O'Neil", "emile@zola.example", "+49 (30) 5557-0142", "").await;
     let bo = make("Bo 50%_\\", "", "", "").await;
@@ -90,7 +104,10 @@ async fn people_are_found_as_people_look_for_them() {
     let part = admin.hx(Method::GET, &format!("{LIST}?q=anna"), &[]).await.expect(200).lacks("<html");
     assert_eq!(ids(&part), [staff]);
     assert!(part.header("vary").contains("HX-Request"));
-    assert_eq!(ids(&admin.get(&format!("{LIST}?company={company}&access=not_invited&location=1&status=contact")).await), [staff]);
+    assert_eq!(
+        ids(&admin.get(&format!("{LIST}?company={company}&access=not_invited&location=1&status=contact")).await),
+        [staff]
+    );
     assert_eq!(ids(&admin.get(&format!("{LIST}?access=with_access")).await), [0; 0]);
 }
 
@@ -98,7 +115,10 @@ async fn people_are_found_as_people_look_for_them() {
 async fn faults_are_named_and_nothing_typed_is_lost() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
-    let page = admin.post(LIST, &[("name", " "), ("email", "no address"), ("notes", "keep <this>"), ("location_id", "1")]).await.expect(422);
+    let page = admin
+        .post(LIST, &[("name", " "), ("email", "no address"), ("notes", "keep <this>"), ("location_id", "1")])
+        .await
+        .expect(422);
     assert_eq!(page.body.matches("aria-invalid=\"true\"").count(), 2, "{}", page.body);
     assert_eq!(page.body.matches("autofocus").count(), 1);
     let page = page.contains("name-fault").contains("no address").contains("keep &#60;this&#62;");
@@ -176,7 +196,11 @@ async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
         .execute(&mut conn)
         .await
         .expect("a membership");
-    admin.delete(&format!("{LIST}/{with_user}"), &[("confirmed", "yes")]).await.expect(409).contains("1 billing record");
+    admin
+        .delete(&format!("{LIST}/{with_user}"), &[("confirmed", "yes")])
+        .await
+        .expect(409)
+        .contains("1 billing record");
     assert!(diesel::delete(members::table.find(with_user)).execute(&mut conn).await.is_err(), "PostgreSQL refuses too");
 
     // Archived: in no list and no number, but under the filter.
@@ -201,15 +225,29 @@ async fn status_follows_the_date_unless_set_by_hand() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
     let id = admin.post(LIST, &[("name", "Noor")]).await.expect(303).new_id();
-    let status = async || members::table.find(id).select(members::status).first::<String>(&mut house.conn().await).await.expect("a status");
+    let status = async || {
+        members::table
+            .find(id)
+            .select(members::status)
+            .first::<String>(&mut house.conn().await)
+            .await
+            .expect("a status")
+    };
     assert_eq!(status().await, "contact");
     let today = house.clock.now().day_in(&jiff::tz::TimeZone::UTC);
     let tomorrow = frontdesk::clock::Day(today.0.tomorrow().expect("a day"));
-    diesel::update(members::table.find(id)).set(members::status_due_on.eq(Some(tomorrow))).execute(&mut house.conn().await).await.expect("set");
+    diesel::update(members::table.find(id))
+        .set(members::status_due_on.eq(Some(tomorrow)))
+        .execute(&mut house.conn().await)
+        .await
+        .expect("set");
     house.later(48);
     assert_eq!(rederive_due(&mut *house.conn().await, house.clock.now()).await.expect("derived"), 1);
     let version = admin.get(&format!("{LIST}/{id}/edit")).await.value_of("version").expect("a version");
-    admin.post(&format!("{LIST}/{id}"), &[("name", "Noor"), ("status", "lead"), ("version", &version)]).await.expect(303);
+    admin
+        .post(&format!("{LIST}/{id}"), &[("name", "Noor"), ("status", "lead"), ("version", &version)])
+        .await
+        .expect(303);
     assert_eq!(status().await, "lead");
     admin.get(&format!("{LIST}/{id}")).await.contains("set by hand");
 }
@@ -222,10 +260,16 @@ async fn the_export_streams_everyone_and_no_formula() {
     house.member(&manager, "=HYPERLINK(\"http://evil\")", "a@b.example").await;
     house.member(&manager, "Zoë, \"Zo\"", "zoe@b.example").await;
     let file = admin.get("/admin/community/members.csv").await.expect(200);
-    assert!(file.header("content-type").starts_with("text/csv") && file.header("content-disposition").contains("attachment"));
+    assert!(
+        file.header("content-type").starts_with("text/csv")
+            && file.header("content-disposition").contains("attachment")
+    );
     let mut lines = file.body.lines();
     assert!(lines.next().is_some_and(|head| head.starts_with("id,name,email,company,location,status,portal_access")));
-    let file = file.contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").contains("\"Zoë, \"\"Zo\"\"\"").contains(",active,not_invited,");
+    let file = file
+        .contains("\"'=HYPERLINK(\"\"http://evil\"\")\"")
+        .contains("\"Zoë, \"\"Zo\"\"\"")
+        .contains(",active,not_invited,");
     assert_eq!(file.body.lines().count(), 3);
     let one = admin.get("/admin/community/members.csv?q=zoe").await.expect(200);
     assert_eq!(one.body.lines().count(), 2);

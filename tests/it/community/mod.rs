@@ -1,6 +1,6 @@
 //! The community.
 
 mod companies;
-mod overview;
 mod members;
+mod overview;
 mod users;

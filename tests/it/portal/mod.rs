@@ -110,7 +110,8 @@ async fn devices_are_ended_one_by_one_or_all() {
     let there = house.visitor();
     there.post("/portal/sign-in", &[("email", "noor@k.example"), ("password", PASSWORD)]).await.expect(303);
     let page = here.get("/portal/devices").await.expect(200);
-    let ids: Vec<&str> = page.body.split("action=\"/portal/devices/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let ids: Vec<&str> =
+        page.body.split("action=\"/portal/devices/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let ids: Vec<&str> = ids.into_iter().filter(|id| id.parse::<i64>().is_ok()).collect();
     assert_eq!(ids.len(), 2);
     for id in &ids {
@@ -126,13 +127,20 @@ async fn new_terms_are_asked_for_and_recorded() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
     let (id, _, noor) = house.user(&admin, "Noor", "noor@k.example").await;
-    diesel::update(operator::table).set(operator::terms_version.eq(2)).execute(&mut house.conn().await).await.expect("set");
+    diesel::update(operator::table)
+        .set(operator::terms_version.eq(2))
+        .execute(&mut house.conn().await)
+        .await
+        .expect("set");
     assert_eq!(noor.get("/portal").await.expect(303).location(), "/portal/terms");
     noor.post("/portal/profile", &[("profile_visibility", "hidden")]).await.expect(403);
     noor.get("/portal/terms").await.expect(200).contains("new terms");
     noor.post("/portal/terms", &[]).await.expect(303);
     noor.get("/portal").await.expect(200);
-    let trail = audit_events::table.filter(audit_events::member_id.eq(id)).filter(audit_events::action.eq("user.terms_accepted")).count();
+    let trail = audit_events::table
+        .filter(audit_events::member_id.eq(id))
+        .filter(audit_events::action.eq("user.terms_accepted"))
+        .count();
     assert_eq!(trail.get_result::<i64>(&mut house.conn().await).await.expect("a count"), 1);
 }
 

@@ -7,6 +7,8 @@ pub mod client;
 pub mod cluster;
 #[allow(dead_code)]
 pub mod house;
+pub mod process;
+pub mod smtp;
 
 pub use client::{Client, Page};
 pub use house::House;

@@ -1,0 +1,164 @@
+//! The program itself: its commands, its start, and what it makes of being killed.
+
+use std::path::Path;
+
+use crate::support::house::PASSWORD;
+use crate::support::process::Program;
+use crate::support::smtp::SmtpServer;
+
+fn text(output: &std::process::Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn a_wrong_setting_stops_the_start_with_one_line_that_names_it() {
+    for (name, value) in [
+        ("BASE_URL", "desk.example.org"),
+        ("LISTEN", "everywhere"),
+        ("SECRET_KEY", "short"),
+        ("SMTP_URL", "smtp://mail.example.org"),
+        ("FRONTDESK_CLOCK", "tomorrow"),
+        ("TRUSTED_PROXIES", "10.0.0.0/99"),
+    ] {
+        let program = Program::new("wrong").set(name, value);
+        let output = program.run(&["serve"], "");
+        let said = text(&output);
+        assert!(!output.status.success() && said.contains(name) && said.trim().lines().count() == 1, "{name}: {said}");
+    }
+    let program = Program::new("key").set("DATABASE_URL", "postgres:///nowhere");
+    assert!(text(&program.run(&["serve"], "")).contains("SECRET_KEY"));
+}
+
+#[tokio::test]
+async fn commands_do_what_they_say_and_refuse_what_they_must() {
+    let program = Program::new("commands");
+    let create = |email: &str, role: &str, password: &str| {
+        program.run(
+            &["admin", "create", "--email", email, "--name", "Marta", "--role", role, "--password-stdin"],
+            password,
+        )
+    };
+    assert!(create("marta@l.example", "owner", PASSWORD).status.success());
+    for (email, role, password) in [
+        ("MARTA@l.example", "owner", PASSWORD),
+        ("b@l.example", "king", PASSWORD),
+        ("b@l.example", "viewer", "weak"),
+        ("b", "viewer", PASSWORD),
+    ] {
+        assert!(!create(email, role, password).status.success(), "{email} {role} {password}");
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/officernd-members.csv");
+    let file = file.to_str().expect("a path");
+    let dry = text(&program.run(&["import", "members", file, "--dry-run"], ""));
+    assert!(dry.contains("2000 rows") && dry.contains("21 refused"), "{}", dry.lines().last().unwrap_or_default());
+    let real = text(&program.run(&["import", "members", file], ""));
+    assert_eq!(dry.replace("would be", "were"), real);
+    let again = text(&program.run(&["import", "members", file], ""));
+    assert!(
+        again.contains(": 0 members were created") && again.contains(" 0 memberships"),
+        "{}",
+        again.lines().last().unwrap_or_default()
+    );
+    assert!(!program.run(&["seed", "--members", "10"], "").status.success(), "no demo over real people");
+    let doctor = program.run(&["doctor"], "");
+    assert!(doctor.status.success(), "{}", text(&doctor));
+}
+
+#[tokio::test]
+async fn killed_with_mails_queued_it_sends_each_of_them_after_the_next_start() {
+    let smtp = SmtpServer::start();
+    // Nobody listens there yet: the mails wait.
+    let deaf = Program::new("killed").set("SMTP_URL", "smtp://127.0.0.1:9");
+    assert!(deaf.run(&["seed", "--members", "40"], "").status.success());
+    assert!(text(&deaf.run(&["seed", "--members", "40"], "")).contains("already"));
+    let server = deaf.serve(&[]);
+    let door = [("email", "marta@lindenhof.example"), ("password", frontdesk::seed::DEMO_PASSWORD)];
+    server.client.post("/admin/sign-in", &door).await.expect(303);
+    let users = server.client.get("/admin/community/users?tab=not_invited").await.expect(200);
+    let badge = users.badge();
+    let ids: Vec<String> =
+        users.body.split("aria-label=\"Invite ").skip(1).count().to_string().lines().map(str::to_owned).collect();
+    assert_ne!(ids, ["0"]);
+    let invited: Vec<&str> = users
+        .body
+        .split("/invitation\" hx-post")
+        .filter_map(|before| before.rsplit("/members/").next())
+        .filter(|id| id.parse::<i64>().is_ok())
+        .collect();
+    for id in &invited {
+        server.client.post(&format!("/admin/community/members/{id}/invitation"), &[]).await.expect(303);
+    }
+    server.kill();
+    let hearing = Program { data: deaf.data.clone(), port: deaf.port, extra: Vec::new() }
+        .set("SMTP_URL", smtp.url())
+        .set("SMTP_CA_FILE", smtp.ca.to_str().expect("a path"))
+        .set("FRONTDESK_CLOCK", "+10m");
+    let server = hearing.serve(&[]);
+    let mails = smtp.mails(invited.len()).await;
+    let mut to: Vec<&str> = mails.iter().filter_map(|mail| mail["to"][0].as_str()).collect();
+    to.sort_unstable();
+    to.dedup();
+    assert_eq!(to.len(), invited.len(), "each of them, to each of them");
+    assert_eq!(mails.len(), invited.len(), "once");
+    server.client.post("/admin/sign-in", &door).await.expect(303);
+    let page =
+        server.client.get("/admin/community/users").await.expect(200).contains("The clock of this demo goes ahead");
+    assert_eq!(page.badge(), badge);
+    let log = server.stop();
+    assert!(!log.contains("panicked") && !log.contains(PASSWORD), "{log}");
+    for mail in &mails {
+        let content = mail["content"].as_str().unwrap_or_default().replace("=\r\n", "");
+        let token = content.split("/portal/invitations/").nth(1).map(|rest| &rest[..43]).expect("a link");
+        assert!(!log.contains(token), "links stand in no log");
+    }
+    assert!(hearing.run(&["doctor"], "").status.success());
+    std::mem::forget(hearing);
+}
+
+#[tokio::test]
+async fn a_database_that_went_away_and_came_back_needs_no_restart() {
+    let program = Program::new("away");
+    assert!(program.run(&["seed", "--members", "20"], "").status.success());
+    let server = program.serve(&[]);
+    let door = [("email", "marta@lindenhof.example"), ("password", frontdesk::seed::DEMO_PASSWORD)];
+    server.client.post("/admin/sign-in", &door).await.expect(303);
+    server.client.get("/readyz").await.expect(200);
+    // Every backend is killed as by a crash; the postmaster restarts itself.
+    let cluster = program.data.join("postgres/data").canonicalize().expect("a cluster");
+    let pid: i32 = std::fs::read_to_string(cluster.join("postmaster.pid"))
+        .expect("a pid")
+        .lines()
+        .next()
+        .expect("a line")
+        .parse()
+        .expect("a number");
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    for child in children.split_whitespace() {
+        let pid = rustix::process::Pid::from_raw(child.parse().expect("a pid")).expect("a pid");
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    }
+    let mut statuses = Vec::new();
+    for _ in 0..100 {
+        let page = server.client.get("/admin/community/members").await;
+        statuses.push(page.status);
+        if page.status == 200 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(statuses.last(), Some(&200), "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
+    server.client.get("/healthz").await.expect(200);
+    let log = server.stop();
+    assert!(!log.contains("panicked"), "{log}");
+}
+
+#[tokio::test]
+async fn the_first_start_prints_the_link_for_the_first_owner() {
+    let program = Program::new("first");
+    let server = program.serve(&[]);
+    let greeting = server.greeting();
+    let link = greeting.split_whitespace().find(|word| word.contains("/admin/setup?token=")).expect("a link");
+    server.client.get(&link[program.base().len()..]).await.expect(200);
+    server.stop();
+}
