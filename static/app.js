@@ -22,8 +22,9 @@ const showQuestion = () => {
 document.addEventListener('click', event => {
   const target = event.target.closest('[data-close],[data-keep],[data-copy]');
   if (!target) return;
-  if (target.matches('[data-close]')) target.closest('.flash').remove();
-  if (target.matches('[data-keep]')) { const dialog = target.closest('dialog'); if (dialog) { event.preventDefault(); dialog.close(); } }
+  const dialog = target.closest('dialog');
+  if (dialog && !target.matches('[data-copy]')) { event.preventDefault(); dialog.close(); return; }
+  if (target.matches('[data-close]') && target.closest('.flash')) target.closest('.flash').remove();
   if (target.matches('[data-copy]')) {
     const field = document.getElementById(target.dataset.copy);
     field.select();
@@ -54,7 +55,9 @@ let before = null;
 document.addEventListener('htmx:before:request', event => {
   const source = event.detail.ctx && event.detail.ctx.sourceElement;
   before = document.activeElement;
-  if (source && source.closest('a[data-ask]')) asker = source;
+  if (source && source.getAttribute('hx-target') === '#dialog') asker = source;
+  // An answer to the question closes it.
+  if (source && source.closest('#dialog')) { const dialog = opened(); if (dialog) dialog.close(); }
 });
 
 document.addEventListener('htmx:after:swap', () => queueMicrotask(() => {

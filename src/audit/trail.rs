@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn long_texts_are_cut_and_nonsense_is_nothing() {
         let entry = changed(json!({"terms": ["", "ü".repeat(5000)]}));
-        assert_eq!(entry.changes().pop().map(|c| c.new.chars().count()), Some(SHOWN + 1));
+        assert_eq!(entry.changes()[0].new.chars().count(), SHOWN + 1);
         assert!(changed(json!([1])).changes().is_empty());
         assert_eq!(changed(json!({"x": 3})).changes().len(), 1);
     }

@@ -5,4 +5,5 @@ mod community;
 mod rules;
 mod settings;
 mod space;
+mod story;
 mod support;

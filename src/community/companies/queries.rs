@@ -282,7 +282,6 @@ async fn hold(conn: &mut Connection, id: i64) -> QueryResult<Option<Company>> {
 
 /// A company's columns, as the form fills them.
 #[derive(Insertable, AsChangeset)]
-#[allow(clippy::ref_option_ref, reason = "the derive writes it")]
 #[diesel(table_name = companies, treat_none_as_null = true)]
 struct Values<'a> {
     name: &'a str,

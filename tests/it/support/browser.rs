@@ -122,7 +122,10 @@ impl Window {
                 let element = self.page.find_element(selector).await.ok()?;
                 let into_view = ScrollIntoViewIfNeededParams::builder().node_id(element.node_id).build();
                 self.page.execute(into_view).await.ok()?;
-                element.clickable_point().await.ok()
+                // A menu may still be on its way to its place.
+                let before = element.clickable_point().await.ok()?;
+                tokio::time::sleep(Duration::from_millis(40)).await;
+                element.clickable_point().await.ok().filter(|now| (now.x - before.x).abs() + (now.y - before.y).abs() < 1.0)
             })
             .await;
         self.page.click(point).await.expect("a click");

@@ -49,7 +49,7 @@ fn has_user(member: &Member, verb: &str) -> Problem {
 pub async fn archive(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     match queries::archive(&mut *site.db().await?, *id, &admin.actor(), site.now()).await? {
         Archived::Done(member) => {
-            admin.say(&format!("{} is archived, and stands in no list and no number.", member.name))
+            admin.say(&format!("{} is archived, and stands in no list and no number.", member.name));
         }
         Archived::Already(_) => {}
         Archived::HasUser(member) => return Err(has_user(&member, "archived")),

@@ -140,8 +140,17 @@ impl Asked<'_> {
             Partial::text("#sum-sentence", &sentence(&sum)),
             Partial::text("#users-badge", &figure(sum.with_access)),
             Partial::text("#say", said),
+            Partial::remove("done"),
+            Partial::new("body", "beforeend", &Done { said })?,
         ])
     }
+}
+
+/// What was done, for the eye; for the ear `#say` says it.
+#[derive(askama::Template)]
+#[template(path = "community/users/_done.html")]
+struct Done<'a> {
+    said: &'a str,
 }
 
 /// Rendered already.

@@ -134,10 +134,6 @@ struct Index {
 }
 
 impl Index {
-    fn statuses(&self) -> &'static [MemberStatus] {
-        MemberStatus::ALL
-    }
-
     /// Whether more than the tab narrows the list.
     fn is_filtered(&self) -> bool {
         Filter { access: None, ..self.filter.clone() }.is_set()

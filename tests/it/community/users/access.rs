@@ -61,7 +61,9 @@ async fn deleting_a_user_ends_access_and_leaves_the_member_byte_for_byte() {
     assert_eq!((number(&house, SESSIONS, user_id).await, number(&house, TOKENS, user_id).await), (0, 0));
     assert_eq!(record(&house, member_id).await, before);
     assert_eq!(access_of(&house, member_id).await, "not_invited");
-    assert!(house.drain_mail().await.is_empty(), "the reset that waited is cancelled");
+    let cancelled = "select count(*) from outbox_mails where member_id = $1 and state = 'cancelled'";
+    assert_eq!(number(&house, cancelled, member_id).await, 1, "the reset that waited");
+    assert!(house.drain_mail().await.is_empty());
     assert_eq!(desk.get("/admin/community/users").await.badge(), 1);
     assert_eq!(house.reconcile().await, 1);
     let snapshot = "select changes::text from audit_events where action = 'user.deleted' and member_id = $1";

@@ -11,6 +11,7 @@ use futures_util::future::join_all;
 
 use super::{accept, access_of, link, member, number, user};
 use crate::support::House;
+use crate::support::house::PASSWORD;
 
 #[actix_web::test]
 async fn fifty_accepts_suspends_and_deletes_at_once_leave_the_badge_exact() {
@@ -130,12 +131,18 @@ async fn of_two_members_with_one_address_invited_at_once_one_is_refused() {
 async fn mails_go_while_their_invitations_are_revoked_and_nothing_waits_in_a_circle() {
     let house = House::open().await;
     let by = Actor::System("test");
-    for round in 0..12 {
+    for round in 0..40 {
         let noor = member(&house, "Noor", &format!("noor{round}@example.org")).await;
         let now = house.clock.now();
         let mut conn = house.conn().await;
         invitations::create_or_resend(&mut conn, noor, &by, now).await.expect("invited");
-        let (sent, revoked) = tokio::join!(house.worker.try_one(), invitations::revoke(&mut conn, noor, &by, now));
+        // At another moment of the mail's way each time.
+        let later = std::time::Duration::from_millis(round % 12);
+        let revoke = async {
+            tokio::time::sleep(later).await;
+            invitations::revoke(&mut conn, noor, &by, now).await
+        };
+        let (sent, revoked) = tokio::join!(house.worker.try_one(), revoke);
         sent.expect("no deadlock");
         assert!(revoked.expect("no deadlock"));
         drop(conn);
@@ -145,5 +152,51 @@ async fn mails_go_while_their_invitations_are_revoked_and_nothing_waits_in_a_cir
             number(&house, "select count(*) from outbox_mails where due_at is not null and $1 = $1", 0).await,
             0
         );
+    }
+}
+
+#[actix_web::test]
+async fn over_http_a_sign_in_is_before_a_deletion_or_suspension_or_after_never_between() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    for round in 0..6 {
+        let email = format!("noor{round}@example.org");
+        let (_, user_id, here) = house.user(&desk, "Noor van den Heuvel", &email).await;
+        here.get("/portal").await.expect(200);
+        let there = house.visitor();
+        let fields = [("email", email.as_str()), ("password", PASSWORD)];
+        let address = format!("/admin/community/users/{user_id}");
+        let (_, ended) = if round % 2 == 0 {
+            tokio::join!(there.post("/portal/sign-in", &fields), desk.delete(&address, &[("confirmed", "yes")]))
+        } else {
+            let address = format!("{address}/suspension");
+            tokio::join!(there.post("/portal/sign-in", &fields), async { desk.post(&address, &[]).await })
+        };
+        ended.expect(303);
+        assert_eq!(number(&house, "select count(*) from sessions where user_id = $1", user_id).await, 0);
+        for browser in [&here, &there] {
+            assert_ne!(browser.get("/portal").await.status, 200, "round {round}");
+        }
+    }
+    assert_eq!(house.reconcile().await, 0);
+}
+
+#[actix_web::test]
+async fn over_http_one_of_two_accepts_of_one_link_signs_in() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    for round in 0..4 {
+        let email = format!("noor{round}@example.org");
+        let id = member(&house, "Noor van den Heuvel", &email).await;
+        desk.post(&format!("/admin/community/members/{id}/invitation"), &[]).await.expect(303);
+        let link = house.link_to(&email).await;
+        let (one, two) = (house.visitor(), house.visitor());
+        let fields = [("password", PASSWORD), ("password_confirmation", PASSWORD)];
+        let (first, second) = tokio::join!(one.post(&link, &fields), two.post(&link, &fields));
+        let mut statuses = [first.status, second.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses[0], 303, "{statuses:?}");
+        assert!((400..500).contains(&statuses[1]), "{statuses:?}");
+        assert_eq!(house.reconcile().await, round + 1);
     }
 }

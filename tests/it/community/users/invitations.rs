@@ -260,3 +260,30 @@ async fn an_address_that_became_a_users_in_between_is_refused_and_the_link_kept(
         queries::create_or_resend(&mut *house.conn().await, noor, &Actor::System("test"), house.clock.now()).await;
     assert!(matches!(outcome, Ok(Outcome::AddressBelongsToUser { .. })));
 }
+
+#[actix_web::test]
+async fn a_link_is_used_up_by_its_one_use_and_takes_its_like_with_it() {
+    use diesel_async::SimpleAsyncConnection as _;
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let noor = member(&house, "Noor", "noor@example.org").await;
+    desk.post(&invitation(noor), &[]).await.expect(303);
+    let first = mailed(&house, "noor@example.org").await;
+    // The mail went twice (its worker was killed in between): two links of one invitation, both good.
+    let again = "update outbox_mails set state = 'sending', settled_at = null, due_at = queued_at";
+    house.conn().await.batch_execute(again).await.expect("again");
+    let second = mailed(&house, "noor@example.org").await;
+    assert_eq!((state(&house, &first).await, state(&house, &second).await), (State::Sent, State::Sent));
+    house
+        .conn()
+        .await
+        .batch_execute("update tokens set revoked_at = created_at where id = (select min(id) from tokens)")
+        .await
+        .expect("revoked");
+    assert_eq!(accept(&house, &first).await, Accepted::Closed(State::Superseded), "this very link is dead");
+    assert!(matches!(accept(&house, &second).await, Accepted::Welcome { .. }));
+    let used = "select count(*) from tokens where used_at is not null and invitation_id in (select id from invitations where member_id = $1)";
+    assert_eq!(number(&house, used, noor).await, 1);
+    let open = "select count(*) from tokens where num_nonnulls(used_at, revoked_at, superseded_at) = 0 and $1 = $1";
+    assert_eq!(number(&house, open, 0).await, 0);
+}

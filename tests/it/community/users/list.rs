@@ -100,13 +100,11 @@ async fn pages_follow_each_other_without_gap_or_double() {
             let page = desk.get(&address).await.expect(200);
             pages.push(names(&desk, &address).await);
             let next = page.body.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
-            match next {
-                Some(next) => address = next.replace("&#38;", "&"),
-                None => {
-                    last = page.body;
-                    break;
-                }
-            }
+            let Some(next) = next else {
+                last = page.body;
+                break;
+            };
+            address = next.replace("&#38;", "&");
         }
         assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 20]);
         let mut all: Vec<String> = pages.iter().flatten().cloned().collect();
@@ -145,4 +143,31 @@ async fn a_viewer_sees_and_changes_nothing() {
     let stranger = house.visitor().delete(&format!("/admin/community/users/{user_id}"), &[("confirmed", "yes")]).await;
     assert_ne!(stranger.status, 200);
     assert_eq!(house.user_of(member_id).await, Some(user_id));
+}
+
+#[actix_web::test]
+async fn the_export_begins_with_the_members_id_and_follows_tab_and_filters() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Viewer).await;
+    let (noor, user_id) = user(&house, "Noor", "noor@example.org").await;
+    member(&house, "=1+1", "formula@example.org").await;
+    let file = desk.get("/admin/community/users.csv").await.expect(200);
+    assert!(file.header("content-type").starts_with("text/csv"));
+    let mut lines = file.body.lines();
+    assert_eq!(
+        lines.next(),
+        Some(
+            "id,name,email,company,location,status,portal_access,user_id,role,invited_at,accepted_at,last_signed_in_at,profile_visibility,terms_version,terms_accepted_at"
+        )
+    );
+    let first = lines.next().expect("a row");
+    assert!(
+        first.starts_with(&format!("{noor},Noor,noor@example.org,,Mitte,active,with_access,{user_id},member,20")),
+        "{first}"
+    );
+    assert!(lines.next().expect("a row").contains(",'=1+1,"));
+    assert_eq!(lines.next(), None);
+    let file = desk.get("/admin/community/users.csv?tab=not_invited&q=formula").await.expect(200);
+    assert_eq!(file.body.lines().count(), 2);
+    desk.get("/admin/community/users.csv?tab=nonsense").await.expect(400);
 }

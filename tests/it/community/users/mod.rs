@@ -2,6 +2,7 @@
 
 mod access;
 mod at_once;
+mod in_browser;
 mod invitations;
 mod list;
 
