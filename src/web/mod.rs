@@ -80,3 +80,15 @@ pub fn things(count: usize) -> String {
         }
     }
 }
+
+/// An amount in minor units, as money is written: `€349.00`, `349.00 CHF`.
+#[must_use]
+pub fn money(cents: i64, currency: &str) -> String {
+    let amount = format!("{}.{:02}", figure(cents / 100), cents % 100);
+    match currency {
+        "EUR" => format!("€{amount}"),
+        "GBP" => format!("£{amount}"),
+        "USD" => format!("${amount}"),
+        _ => format!("{amount} {currency}"),
+    }
+}

@@ -125,7 +125,11 @@ impl Window {
                 // A menu may still be on its way to its place.
                 let before = element.clickable_point().await.ok()?;
                 tokio::time::sleep(Duration::from_millis(40)).await;
-                element.clickable_point().await.ok().filter(|now| (now.x - before.x).abs() + (now.y - before.y).abs() < 1.0)
+                element
+                    .clickable_point()
+                    .await
+                    .ok()
+                    .filter(|now| (now.x - before.x).abs() + (now.y - before.y).abs() < 1.0)
             })
             .await;
         self.page.click(point).await.expect("a click");

@@ -9,7 +9,7 @@ mod removal;
 pub use export::export;
 pub use form::{create, edit, new, save};
 pub use list::index;
-pub use record::{money, show};
+pub use record::show;
 pub use removal::{archive, ask, delete, restore};
 
 /// The address of the list.

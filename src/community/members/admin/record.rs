@@ -62,12 +62,6 @@ impl Show {
     }
 }
 
-/// An amount in minor units, as money is written: `349.00 EUR`.
-#[must_use]
-pub fn money(cents: i64, currency: &str) -> String {
-    format!("{}.{:02} {currency}", crate::web::figure(cents / 100), cents % 100)
-}
-
 /// GET `/admin/community/members/{id}`.
 ///
 /// # Errors
