@@ -1,7 +1,7 @@
 //! Every statement of the mail log.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 
 use super::Fate;
@@ -118,7 +118,7 @@ pub async fn sum(conn: &mut Connection) -> QueryResult<Sum> {
 #[derive(Debug)]
 pub enum Again {
     /// Queued anew.
-    Queued(QueuedMail),
+    Queued(Box<QueuedMail>),
     /// It cannot go again: why.
     Refused(String),
     NotThere,
@@ -156,7 +156,7 @@ pub async fn send_again(conn: &mut Connection, id: i64, actor: &Actor, now: Inst
             changes: Changes::none().with("mail", &None, &Some(&mail.kind)),
         };
         audit::record(conn, event, now).await?;
-        Ok(Again::Queued(mail))
+        Ok(Again::Queued(Box::new(mail)))
     })
     .await
 }
@@ -240,12 +240,4 @@ async fn forbids_invitation(conn: &mut Connection, mail: &QueuedMail, now: Insta
 
 fn who(mail: &QueuedMail) -> &str {
     if mail.to_name.is_empty() { &mail.to_email } else { &mail.to_name }
-}
-
-/// Whether anything at all was ever mailed.
-///
-/// # Errors
-/// The database's.
-pub async fn is_empty(conn: &mut Connection) -> QueryResult<bool> {
-    statement::<Bool>("select not exists (select from outbox_mails)").get_result(conn).await
 }

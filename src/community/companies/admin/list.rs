@@ -58,7 +58,7 @@ impl Index {
         let mut address = format!("{ADDRESS}?{and}={token}");
         for (name, value) in [("q", &self.words.q), ("location", &self.words.location)] {
             if !value.is_empty() {
-                address.push_str(&format!("&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+                address = format!("{address}&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
             }
         }
         Some(address)

@@ -67,7 +67,7 @@ impl Show {
             ),
         };
         if archived > 0 {
-            sentence.push_str(&format!(" {} besides.", counted(archived, "archived member", "archived members")));
+            sentence = format!("{sentence} {} besides.", counted(archived, "archived member", "archived members"));
         }
         sentence
     }

@@ -28,7 +28,7 @@ impl Index {
         }
     }
 
-    fn one_line(&self, location: &Location) -> String {
+    fn one_line(location: &Location) -> String {
         if location.address.is_empty() { "–".to_owned() } else { location.address.replace('\n', ", ") }
     }
 
