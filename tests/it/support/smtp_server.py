@@ -31,7 +31,7 @@ class Handler:
 
 def authenticate(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"desk", b"p@ss word")
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)
 
 
 async def main():
