@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Argon2, Params};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::text::{Fault, fold};
 use crate::web::{Errors, Problem};
@@ -77,7 +77,7 @@ fn hash_now(password: &str) -> Result<String, argon2::password_hash::Error> {
 /// # Errors
 /// 500 if the hash cannot be made.
 pub async fn hash(password: NewPassword) -> Result<String, Problem> {
-    let hash = in_turn(move || hash_now(&password.0)).await?;
+    let hash = in_turn(turn().await?, move || hash_now(&password.0)).await?;
     hash.map_err(|error| Problem::internal(anyhow::anyhow!("argon2: {error}")))
 }
 
@@ -89,12 +89,23 @@ pub async fn rehash(password: String) -> Result<String, Problem> {
     hash(NewPassword(password)).await
 }
 
+/// A turn to hash. Who holds one knows that at most one other try is under way in this process.
+pub struct Turn(OwnedSemaphorePermit);
+
+/// Waits for a turn.
+///
+/// # Errors
+/// 503 when the process is ending.
+pub async fn turn() -> Result<Turn, Problem> {
+    TURNS.clone().acquire_owned().await.map(Turn).map_err(|error| ended(&error))
+}
+
 /// Whether `typed` is the password of `kept`; with no `kept` the same work is done for nothing.
 ///
 /// # Errors
 /// 503 when the process is ending.
-pub async fn matches(typed: String, kept: Option<String>) -> Result<bool, Problem> {
-    in_turn(move || {
+pub async fn matches(turn: Turn, typed: String, kept: Option<String>) -> Result<bool, Problem> {
+    in_turn(turn, move || {
         let hash = kept.as_deref().unwrap_or_else(|| NOBODY.as_str());
         // Nothing that long was ever accepted; its hashing would only cost time.
         let matches = typed.len() <= 4 * MAX_LENGTH
@@ -111,16 +122,18 @@ pub fn is_stale(kept: &str) -> bool {
     params.is_none_or(|params| params.m_cost() < Params::DEFAULT_M_COST || params.t_cost() < Params::DEFAULT_T_COST)
 }
 
-/// Runs on the blocking pool, a few at a time. The permit moves into the task: a request that goes away leaves its
-/// work running, and that work keeps its turn.
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    let ended = |error: &dyn std::fmt::Display| Problem::Unavailable(anyhow::anyhow!("hashing ended: {error}"));
-    let permit = TURNS.clone().acquire_owned().await.map_err(|error| ended(&error))?;
+/// Runs on the blocking pool. The turn moves into the task: a request that goes away leaves its work running, and that
+/// work keeps its turn.
+async fn in_turn<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     let task = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+        let _permit = turn.0;
         work()
     });
     task.await.map_err(|error| ended(&error))
+}
+
+fn ended(error: &dyn std::fmt::Display) -> Problem {
+    Problem::Unavailable(anyhow::anyhow!("hashing ended: {error}"))
 }
 
 #[cfg(test)]
@@ -149,8 +162,19 @@ mod tests {
         let password = NewPassword::parse("copper lantern by the canal ", &[]).expect("strong");
         let kept = hash(password).await.expect("a hash");
         assert!(kept.starts_with("$argon2id$") && !is_stale(&kept));
-        assert!(matches("copper lantern by the canal ".into(), Some(kept.clone())).await.expect("checked"));
-        assert!(!matches("copper lantern by the canal".into(), Some(kept)).await.expect("checked"), "never trimmed");
-        assert!(!matches("nobody has this password".into(), None).await.expect("checked"));
+        assert!(
+            matches(turn().await.expect("a turn"), "copper lantern by the canal ".into(), Some(kept.clone()))
+                .await
+                .expect("checked")
+        );
+        assert!(
+            !matches(turn().await.expect("a turn"), "copper lantern by the canal".into(), Some(kept))
+                .await
+                .expect("checked"),
+            "never trimmed"
+        );
+        assert!(
+            !matches(turn().await.expect("a turn"), "nobody has this password".into(), None).await.expect("checked")
+        );
     }
 }

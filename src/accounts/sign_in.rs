@@ -58,21 +58,23 @@ pub async fn attempt(
     let name = if door == Door::Admin { "admin" } else { "portal" };
     let (by_account, by_address) = (format!("sign-in:{name}:{key}"), format!("sign-in:{name}:from:{}", client.ip));
     let now = site.now();
+    // Checked when it is our turn to hash: of many tries at once, a few more than the limit at most are answered.
+    let turn = password::turn().await?;
     let mut db = site.db().await?;
     throttle::check(&mut db, &by_account, PER_ACCOUNT, now).await?;
     throttle::check(&mut db, &by_address, PER_ADDRESS, now).await?;
-    // Counted before the hash is made: of many tries at once, no more than the limit are answered.
-    throttle::hit(&mut db, &by_account, PER_ACCOUNT, now).await?;
-    throttle::hit(&mut db, &by_address, PER_ADDRESS, now).await?;
     let found = find(&mut db, door, &key).await?;
     // No connection is held while argon2 takes its time.
     drop(db);
     let kept = found.as_ref().map(|(_, hash, _)| hash.clone());
-    let matches = password::matches(form.password.clone(), kept).await?;
-    let Some((account_id, hash, active)) = found.filter(|_| matches) else { return Ok(Err(Refused::Wrong)) };
+    let matches = password::matches(turn, form.password.clone(), kept).await?;
     let mut db = site.db().await?;
+    let Some((account_id, hash, active)) = found.filter(|_| matches) else {
+        throttle::hit(&mut db, &by_account, PER_ACCOUNT, now).await?;
+        throttle::hit(&mut db, &by_address, PER_ADDRESS, now).await?;
+        return Ok(Err(Refused::Wrong));
+    };
     throttle::forgive(&mut db, &by_account).await?;
-    throttle::take_back(&mut db, &by_address).await?;
     drop(db);
     if !active {
         return Ok(Err(Refused::Suspended));

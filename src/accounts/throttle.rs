@@ -73,16 +73,6 @@ pub async fn forgive(conn: &mut Connection, bucket: &str) -> QueryResult<()> {
     Ok(())
 }
 
-/// A success does not count: takes one try back.
-///
-/// # Errors
-/// The database's.
-pub async fn take_back(conn: &mut Connection, bucket: &str) -> QueryResult<()> {
-    let counted = throttles::table.find(bucket).filter(throttles::hits.gt(0));
-    diesel::update(counted).set(throttles::hits.eq(throttles::hits - 1)).execute(conn).await?;
-    Ok(())
-}
-
 /// Forgets buckets whose window is long over.
 ///
 /// # Errors

@@ -111,7 +111,7 @@ pub async fn change_password(
 ) -> Result<HttpResponse, Problem> {
     let form = form.0;
     let kept = users::queries::password_hash(&mut *site.db().await?, user.id).await?;
-    let parsed = if password::matches(form.current_password, Some(kept)).await? {
+    let parsed = if password::matches(password::turn().await?, form.current_password, Some(kept)).await? {
         password::parse_pair(&form.password, &form.password_confirmation, &[&user.name, &user.email])
     } else {
         Err(Errors::one("current_password", "This is not your password."))
