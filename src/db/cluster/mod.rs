@@ -108,7 +108,6 @@ impl Cluster {
         let identity = Identity::to_run_as()?;
         let lock = lock(&layout.root)?.ok_or_else(|| ClusterError::Taken(layout.root.clone()))?;
         private_folder(&layout.socket, &identity)?;
-        identity.can_reach(&layout.root)?;
         create(&layout, &binaries, &identity)?;
         process::clear_away(&layout.cluster)?;
         let mut postmaster =
@@ -235,8 +234,9 @@ fn create(layout: &Layout, binaries: &Path, identity: &Identity) -> Result<(), C
         fs::remove_dir_all(&fresh).map_err(at(&fresh))?;
     }
     private_folder(&fresh, identity)?;
+    let (name, open) = identity.way_to(&fresh)?.take();
     let mut initdb = std::process::Command::new(binaries.join("initdb"));
-    initdb.arg("-D").arg(&fresh).args([
+    initdb.arg("-D").arg(name).args([
         "-U",
         ROLE,
         "-E",
@@ -246,7 +246,7 @@ fn create(layout: &Layout, binaries: &Path, identity: &Identity) -> Result<(), C
         "--auth-host=reject",
         "-k",
     ]);
-    identity.apply(&mut initdb, false);
+    identity.apply(&mut initdb, false, open);
     let made = initdb.output().map_err(at(&binaries.join("initdb")))?;
     if !made.status.success() {
         let said = String::from_utf8_lossy(&made.stderr).trim().to_owned();

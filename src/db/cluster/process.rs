@@ -2,8 +2,9 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -37,18 +38,23 @@ impl Identity {
         self.0
     }
 
-    /// Whether the server's user can enter the folder: asked of a child that has become that user.
-    pub(super) fn can_reach(&self, folder: &Path) -> Result<(), ClusterError> {
+    /// How the server's user gets to `folder`: by its path, or, where a parent folder keeps it out (`/root` does), by a
+    /// descriptor that is handed on open. Asked of a child that has become that user.
+    pub(super) fn way_to(&self, folder: &Path) -> Result<Way, ClusterError> {
         let mut look = Command::new("/bin/sh");
         look.args(["-c", "cd \"$1\"", "sh"]).arg(folder);
-        self.apply(&mut look, false);
+        self.apply(&mut look, false, Vec::new());
         let reached = look.stdin(Stdio::null()).stderr(Stdio::null()).status().map_err(at(folder))?;
-        if reached.success() { Ok(()) } else { Err(ClusterError::Unreachable(folder.to_owned())) }
+        match (reached.success(), cfg!(target_os = "linux")) {
+            (true, _) => Ok(Way::Path(folder.to_owned())),
+            (false, true) => File::open(folder).map(|open| Way::Descriptor(open.into())).map_err(at(folder)),
+            (false, false) => Err(ClusterError::Unreachable(folder.to_owned())),
+        }
     }
 
-    /// Has `command` run as this user, in a plain environment; `end_with_parent` ends it when the thread that spawned
-    /// it ends.
-    pub(super) fn apply(&self, command: &mut Command, end_with_parent: bool) {
+    /// Has `command` run as this user, in a plain environment, with `open` handed on; `end_with_parent` ends it when the
+    /// thread that spawned it ends.
+    pub(super) fn apply(&self, command: &mut Command, end_with_parent: bool, open: Vec<OwnedFd>) {
         command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C").current_dir("/");
         if let Some((uid, gid)) = self.0 {
             // The supplementary groups go with it.
@@ -56,6 +62,9 @@ impl Identity {
         }
         let private = move || -> io::Result<()> {
             rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+            for descriptor in &open {
+                rustix::io::fcntl_setfd(descriptor, rustix::io::FdFlags::empty())?;
+            }
             // The user has changed by now; set before that, the kernel would forget it.
             #[cfg(target_os = "linux")]
             if end_with_parent {
@@ -69,6 +78,22 @@ impl Identity {
         #[allow(unsafe_code)]
         unsafe {
             command.pre_exec(private);
+        }
+    }
+}
+
+/// How a folder is named to the server.
+pub(super) enum Way {
+    Path(PathBuf),
+    Descriptor(OwnedFd),
+}
+
+impl Way {
+    /// The name, and what must be handed on for it to mean something.
+    pub(super) fn take(self) -> (PathBuf, Vec<OwnedFd>) {
+        match self {
+            Self::Path(path) => (path, Vec::new()),
+            Self::Descriptor(open) => (PathBuf::from(format!("/proc/self/fd/{}", open.as_raw_fd())), vec![open]),
         }
     }
 }
@@ -91,13 +116,16 @@ impl Postmaster {
         log: &Path,
     ) -> Result<Self, ClusterError> {
         let out = File::options().create(true).append(true).open(log).map_err(at(log))?;
+        let (cluster_name, mut open) = identity.way_to(cluster)?.take();
+        let (socket_name, also_open) = identity.way_to(socket)?.take();
+        open.extend(also_open);
         let mut command = Command::new(binaries.join("postgres"));
-        command.arg("-D").arg(cluster);
+        command.arg("-D").arg(cluster_name);
         let mut set = |setting: &str| {
             command.args(["-c", setting]);
         };
         set("listen_addresses=");
-        set(&format!("unix_socket_directories={}", socket.display()));
+        set(&format!("unix_socket_directories={}", socket_name.display()));
         set("unix_socket_permissions=0700");
         set(&format!("max_connections={}", settings.max_connections));
         if !settings.durable {
@@ -106,7 +134,7 @@ impl Postmaster {
             }
         }
         command.stdin(Stdio::null()).stdout(out.try_clone().map_err(at(log))?).stderr(out);
-        identity.apply(&mut command, settings.end_with_parent);
+        identity.apply(&mut command, settings.end_with_parent, open);
         // Ctrl-C reaches the app, which then stops the server in its own time.
         command.process_group(0);
         let (spawned, child) = mpsc::channel();

@@ -44,3 +44,19 @@ fn a_deep_folder_has_its_socket_elsewhere() {
     let deep = PathBuf::from(format!("/srv/{}", "deep/".repeat(30)));
     assert!(socket_folder(&deep).as_os_str().len() < 60);
 }
+
+#[tokio::test]
+async fn a_folder_that_only_its_owner_may_enter_will_do() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut settings = settings("shut");
+    let shut = settings.data.clone();
+    fs::create_dir_all(&shut).expect("a folder");
+    fs::set_permissions(&shut, fs::Permissions::from_mode(0o700)).expect("shut");
+    settings.data = shut.join("var/postgres");
+    for _ in 0..2 {
+        let cluster = Cluster::start(&settings).expect("a start");
+        cluster.ensure_database("house").await.expect("a database");
+        cluster.stop().expect("stopped");
+    }
+    fs::remove_dir_all(&shut).expect("removed");
+}

@@ -72,3 +72,17 @@ async fn signing_out_everywhere_ends_every_session() {
     there.get("/admin/account").await.expect(303);
     here.get("/admin/account").await.expect(303);
 }
+
+#[tokio::test]
+async fn successes_do_not_count_however_many_come_at_once() {
+    let house = House::open().await;
+    house.admin(AdminRole::Owner).await;
+    let doors: Vec<_> = (0..30).map(|_| house.visitor()).collect();
+    let fields = [("email", "owner@lindenhof.example"), ("password", PASSWORD)];
+    let pages = futures_util::future::join_all(doors.iter().map(|door| door.post("/admin/sign-in", &fields))).await;
+    assert!(
+        pages.iter().all(|page| page.status == 303),
+        "{:?}",
+        pages.iter().map(|page| page.status).collect::<Vec<_>>()
+    );
+}
