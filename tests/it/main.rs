@@ -1,6 +1,7 @@
 //! The tests over HTTP, against a real PostgreSQL, with mail read back. Their folders mirror those of `src/`.
 
 mod accounts;
+mod bad_input;
 mod community;
 mod mail;
 mod portal;
