@@ -7,10 +7,8 @@ use serde_json::Value;
 
 use super::wording;
 use crate::clock::Instant;
-use crate::db::{Connection, statement};
+use crate::db::{Connection, Page, PageFrom, statement};
 
-/// How many stand on a page.
-pub const PAGE: usize = 50;
 /// How much of a long text the trail shows.
 const SHOWN: usize = 600;
 
@@ -95,22 +93,12 @@ fn written(value: &Value) -> String {
     if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text }
 }
 
-/// Where a page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    Newest,
-    /// Older than this one.
-    After(i64),
-    /// Newer than this one.
-    Before(i64),
-}
-
 type Row = (i64, Instant, String, String, String, Option<i64>, String, Option<i64>, Value);
 type Types = (BigInt, Timestamptz, Text, Text, Text, Nullable<BigInt>, Text, Nullable<BigInt>, Jsonb);
 
 /// The columns; what a company or a location became stands in `subject_id`: nothing, once it is deleted.
 macro_rules! entries {
-    ($newest:literal) => {
+    ($where:literal, $order:literal, $limit:literal) => {
         concat!(
             "select e.id, e.occurred_at, e.actor_name, e.action, e.subject_kind,
                     case e.subject_kind
@@ -119,34 +107,32 @@ macro_rules! entries {
                         else e.subject_id end,
                     e.subject_name, e.member_id, e.changes
              from (select * from audit_events ",
-            $newest,
-            ") e order by e.id desc"
+            $where,
+            " order by id ",
+            $order,
+            " limit ",
+            $limit,
+            ") e order by e.id ",
+            $order
         )
     };
 }
 
-/// A page of the trail: at most one entry more than [`PAGE`], to tell that there are more. Before a row they come with
-/// the additional one first.
+/// A page of the trail, newest first.
 ///
 /// # Errors
 /// The database's.
-pub async fn page(conn: &mut Connection, from: From) -> QueryResult<Vec<Entry>> {
+pub async fn page(conn: &mut Connection, from: PageFrom<i64>) -> QueryResult<Page<Entry>> {
     let rows: Vec<Row> = match from {
-        From::Newest => statement::<Types>(entries!("order by id desc limit 51")).load(conn).await?,
-        From::After(id) => {
-            statement::<Types>(entries!("where id < $1 order by id desc limit 51"))
-                .bind::<BigInt, _>(id)
-                .load(conn)
-                .await?
+        PageFrom::Start => statement::<Types>(entries!("", "desc", 51)).load(conn).await?,
+        PageFrom::After(id) => {
+            statement::<Types>(entries!("where id < $1", "desc", 51)).bind::<BigInt, _>(id).load(conn).await?
         }
-        From::Before(id) => {
-            statement::<Types>(entries!("where id > $1 order by id asc limit 51"))
-                .bind::<BigInt, _>(id)
-                .load(conn)
-                .await?
+        PageFrom::Before(id) => {
+            statement::<Types>(entries!("where id > $1", "asc", 51)).bind::<BigInt, _>(id).load(conn).await?
         }
     };
-    Ok(rows.into_iter().map(entry).collect())
+    Ok(from.page(rows.into_iter().map(entry).collect()))
 }
 
 /// The last ten.
@@ -154,7 +140,7 @@ pub async fn page(conn: &mut Connection, from: From) -> QueryResult<Vec<Entry>> 
 /// # Errors
 /// The database's.
 pub async fn newest(conn: &mut Connection) -> QueryResult<Vec<Entry>> {
-    let rows: Vec<Row> = statement::<Types>(entries!("order by id desc limit 10")).load(conn).await?;
+    let rows: Vec<Row> = statement::<Types>(entries!("", "desc", 10)).load(conn).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
 

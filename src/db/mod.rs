@@ -4,6 +4,7 @@
 pub mod cluster;
 mod limited;
 mod migrations;
+mod page;
 mod pool;
 #[rustfmt::skip]
 pub mod schema;
@@ -11,6 +12,7 @@ mod statement;
 
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};
+pub use page::{PAGE, Page, PageFrom};
 pub use pool::{Connection, Db, NoConnection, Pool, open};
 pub use statement::{Statement, statement};
 

@@ -11,60 +11,33 @@ use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::community::members::{MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Limited, statement, violates};
+use crate::db::{Connection, Limited, Page, PageFrom, statement, violates};
 use crate::web::PageToken;
-
-/// How many stand on a page.
-pub const PAGE: usize = 50;
-
-/// Where a page begins.
-#[derive(Clone, Debug)]
-pub enum From {
-    Start,
-    /// Behind this row, on.
-    After(PageToken),
-    /// Before this row, back.
-    Before(PageToken),
-}
-
-/// A page of the list, by name.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    pub companies: Vec<Company>,
-    pub has_previous: bool,
-    pub has_next: bool,
-}
 
 /// The companies of a page.
 ///
 /// # Errors
 /// The database's.
-pub async fn page(conn: &mut Connection, filter: &CompanyFilter, from: &From) -> QueryResult<Page> {
+pub async fn page(
+    conn: &mut Connection,
+    filter: &CompanyFilter,
+    from: &PageFrom<PageToken>,
+) -> QueryResult<Page<Company>> {
     let by = (companies::name_key, companies::id);
     let query = filter.companies().select(Company::as_select());
     let rows: Vec<Company> = match from {
-        From::Start => Limited::<_, 51>(query.order(by)).load(conn).await?,
-        From::After(PageToken { key, id }) => {
+        PageFrom::Start => Limited::<_, 51>(query.order(by)).load(conn).await?,
+        PageFrom::After(PageToken { key, id }) => {
             let behind = companies::name_key.ge(key).and(companies::name_key.gt(key).or(companies::id.gt(id)));
             Limited::<_, 51>(query.filter(behind).order(by)).load(conn).await?
         }
-        From::Before(PageToken { key, id }) => {
+        PageFrom::Before(PageToken { key, id }) => {
             let before = companies::name_key.le(key).and(companies::name_key.lt(key).or(companies::id.lt(id)));
             let back = (companies::name_key.desc(), companies::id.desc());
             Limited::<_, 51>(query.filter(before).order(back)).load(conn).await?
         }
     };
-    let more = rows.len() > PAGE;
-    let mut rows = rows;
-    rows.truncate(PAGE);
-    Ok(match from {
-        From::Start => Page { companies: rows, has_previous: false, has_next: more },
-        From::After(_) => Page { companies: rows, has_previous: true, has_next: more },
-        From::Before(_) => {
-            rows.reverse();
-            Page { companies: rows, has_previous: more, has_next: true }
-        }
-    })
+    Ok(from.page(rows))
 }
 
 /// How many companies the filter means; stops at 10,001.

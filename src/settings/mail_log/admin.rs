@@ -6,13 +6,14 @@ use askama::Template;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::queries::{self, Again, From, Page, Sum};
+use super::queries::{self, Again, Sum};
 use super::{Fate, kind_label};
 use crate::accounts::{Admin, AdminShell, Manager};
 use crate::clock::Instant;
+use crate::db::{Page, PageFrom};
 use crate::mail::QueuedMail;
 use crate::space::locations;
-use crate::web::{Form, Hx, Problem, Query, Site, capped, counted, when};
+use crate::web::{Form, Hx, PageToken, Problem, Query, Site, capped, counted, when};
 
 const ADDRESS: &str = "/admin/settings/mail-log";
 
@@ -30,19 +31,6 @@ impl Words {
         let wrong = |_| Problem::BadRequest("The address asks for a fate that mails do not meet.".into());
         if self.state.is_empty() { Ok(None) } else { self.state.parse().map(Some).map_err(wrong) }
     }
-
-    fn from(&self) -> Result<From, Problem> {
-        let id = |word: &str| {
-            word.parse().map_err(|_| {
-                Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into())
-            })
-        };
-        Ok(match (self.after.as_str(), self.before.as_str()) {
-            ("", "") => From::Newest,
-            ("", before) => From::Before(id(before)?),
-            (after, _) => From::After(id(after)?),
-        })
-    }
 }
 
 /// The address of the log, of one fate or all.
@@ -55,7 +43,7 @@ fn address(fate: Option<Fate>) -> String {
 struct Index {
     shell: AdminShell,
     chosen: Option<Fate>,
-    page: Page,
+    page: Page<QueuedMail>,
     sum: Sum,
     now: Instant,
     zone: TimeZone,
@@ -158,15 +146,15 @@ impl Index {
 
     fn foot(&self) -> String {
         let all = self.chosen.map_or_else(|| self.sum.all(), |fate| self.sum.of(fate));
-        format!("{} of {}, newest first", self.page.mails.len(), capped(all))
+        format!("{} of {}, newest first", self.page.rows.len(), capped(all))
     }
 
     fn newer(&self) -> Option<String> {
-        self.beside("before", self.page.mails.first().filter(|_| self.page.has_newer))
+        self.beside("before", self.page.previous())
     }
 
     fn older(&self) -> Option<String> {
-        self.beside("after", self.page.mails.last().filter(|_| self.page.has_older))
+        self.beside("after", self.page.next())
     }
 
     fn beside(&self, which: &str, mail: Option<&QueuedMail>) -> Option<String> {
@@ -184,11 +172,11 @@ fn are(number: i64) -> String {
 /// # Errors
 /// 400 for an address that makes no sense; the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
-    let (chosen, from) = (words.fate()?, words.from()?);
+    let (chosen, from) = (words.fate()?, PageToken::page_by_id(&words.after, &words.before)?);
     let mut conn = site.db().await?;
     let mut page = queries::page(&mut conn, chosen, from).await?;
-    if page.mails.is_empty() && from != From::Newest {
-        page = queries::page(&mut conn, chosen, From::Newest).await?;
+    if page.rows.is_empty() && from != PageFrom::Start {
+        page = queries::page(&mut conn, chosen, PageFrom::Start).await?;
     }
     let sum = queries::sum(&mut conn).await?;
     let zone = locations::queries::house_zone(&mut conn).await?;

@@ -8,36 +8,15 @@ use super::Fate;
 use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::db::schema::{admins, invitations, members, outbox_mails, users};
-use crate::db::{Connection, Limited, statement};
+use crate::db::{Connection, Limited, Page, PageFrom, statement};
 use crate::mail::outbox::{self, NewMail};
 use crate::mail::{MailState, QueuedMail};
-
-/// How many stand on a page.
-pub const PAGE: usize = 50;
-
-/// Where a page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    Newest,
-    /// Older than this one.
-    After(i64),
-    /// Newer than this one.
-    Before(i64),
-}
-
-/// A page of the log, newest first.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    pub mails: Vec<QueuedMail>,
-    pub has_newer: bool,
-    pub has_older: bool,
-}
 
 /// The mails of a page.
 ///
 /// # Errors
 /// The database's.
-pub async fn page(conn: &mut Connection, fate: Option<Fate>, from: From) -> QueryResult<Page> {
+pub async fn page(conn: &mut Connection, fate: Option<Fate>, from: PageFrom<i64>) -> QueryResult<Page<QueuedMail>> {
     let mut query = outbox_mails::table.select(QueuedMail::as_select()).into_boxed();
     query = match fate {
         None => query,
@@ -48,21 +27,11 @@ pub async fn page(conn: &mut Connection, fate: Option<Fate>, from: From) -> Quer
         Some(Fate::Cancelled) => query.filter(outbox_mails::state.eq(MailState::Cancelled)),
     };
     query = match from {
-        From::Newest => query.order(outbox_mails::id.desc()),
-        From::After(id) => query.filter(outbox_mails::id.lt(id)).order(outbox_mails::id.desc()),
-        From::Before(id) => query.filter(outbox_mails::id.gt(id)).order(outbox_mails::id.asc()),
+        PageFrom::Start => query.order(outbox_mails::id.desc()),
+        PageFrom::After(id) => query.filter(outbox_mails::id.lt(id)).order(outbox_mails::id.desc()),
+        PageFrom::Before(id) => query.filter(outbox_mails::id.gt(id)).order(outbox_mails::id.asc()),
     };
-    let mut mails: Vec<QueuedMail> = Limited::<_, 51>(query).load(conn).await?;
-    let more = mails.len() > PAGE;
-    mails.truncate(PAGE);
-    Ok(match from {
-        From::Newest => Page { mails, has_newer: false, has_older: more },
-        From::After(_) => Page { mails, has_newer: true, has_older: more },
-        From::Before(_) => {
-            mails.reverse();
-            Page { mails, has_newer: more, has_older: true }
-        }
-    })
+    Ok(from.page(Limited::<_, 51>(query).load(conn).await?))
 }
 
 /// How many mails met which fate; each number stops at 10,001.

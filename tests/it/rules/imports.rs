@@ -23,7 +23,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ),
     ("text", &["db", "audit", "web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
     ("db", &["audit", "web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
-    ("audit.rs", &["web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
+    ("audit", &["web", "mail", "accounts", "community", "space", "settings", "portal", "app", "routes"]),
     (
         "web",
         &[

@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use super::ADDRESS;
 use crate::accounts::{Admin, AdminShell};
-use crate::community::companies::queries::{self, From, Page};
+use crate::community::companies::queries;
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
+use crate::db::{Page, PageFrom};
 use crate::space::locations::{self, Location};
 use crate::web::{Hx, PageToken, Problem, Query, Site, counted, figure};
 
@@ -30,7 +31,7 @@ struct Index {
     shell: AdminShell,
     words: CompanyFilterWords,
     filter: CompanyFilter,
-    page: Page,
+    page: Page<Company>,
     sizes: HashMap<i64, i64>,
     locations: Vec<Location>,
     count: i64,
@@ -50,7 +51,7 @@ impl Index {
     }
 
     fn foot(&self) -> String {
-        format!("{} of {}, by name", self.page.companies.len(), counted(self.count, "company", "companies"))
+        format!("{} of {}, by name", self.page.rows.len(), counted(self.count, "company", "companies"))
     }
 
     fn address(&self, and: &str, token: Option<&Company>) -> Option<String> {
@@ -65,11 +66,11 @@ impl Index {
     }
 
     fn previous(&self) -> Option<String> {
-        self.address("before", self.page.companies.first().filter(|_| self.page.has_previous))
+        self.address("before", self.page.previous())
     }
 
     fn next(&self) -> Option<String> {
-        self.address("after", self.page.companies.last().filter(|_| self.page.has_next))
+        self.address("after", self.page.next())
     }
 }
 
@@ -80,23 +81,19 @@ impl Index {
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
     let filter_words = CompanyFilterWords { q: words.q, location: words.location };
     let filter = filter_words.parse()?;
-    let from = match (PageToken::decode(&words.after)?, PageToken::decode(&words.before)?) {
-        (Some(token), _) => From::After(token),
-        (None, Some(token)) => From::Before(token),
-        (None, None) => From::Start,
-    };
+    let from = PageToken::page(&words.after, &words.before)?;
     let mut conn = site.db().await?;
     let mut page = queries::page(&mut conn, &filter, &from).await?;
-    if page.companies.is_empty() && !matches!(from, From::Start) {
+    if page.rows.is_empty() && !matches!(from, PageFrom::Start) {
         // What stood beyond that row is gone meanwhile: the first page is as near.
-        page = queries::page(&mut conn, &filter, &From::Start).await?;
+        page = queries::page(&mut conn, &filter, &PageFrom::Start).await?;
     }
-    let ids: Vec<i64> = page.companies.iter().map(|company| company.id).collect();
+    let ids: Vec<i64> = page.rows.iter().map(|company| company.id).collect();
     let sizes = queries::sizes(&mut conn, &ids).await?;
     let locations = locations::queries::all(&mut conn).await?;
-    let all_seen = matches!(from, From::Start) && !page.has_next;
+    let all_seen = matches!(from, PageFrom::Start) && !page.has_next;
     let count = if all_seen {
-        i64::try_from(page.companies.len()).unwrap_or(i64::MAX)
+        i64::try_from(page.rows.len()).unwrap_or(i64::MAX)
     } else {
         queries::count(&mut conn, &filter).await?
     };

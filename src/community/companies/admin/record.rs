@@ -7,8 +7,9 @@ use askama::Template;
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
 use crate::community::companies::Company;
-use crate::community::companies::queries::{self, Belonging, Colleague, PAGE};
+use crate::community::companies::queries::{self, Belonging, Colleague};
 use crate::community::members::PortalAccess;
+use crate::db::PAGE;
 use crate::space::locations::{self, Location};
 use crate::web::{Hx, Problem, Site, capped, counted, when};
 

@@ -10,8 +10,9 @@ use serde::Deserialize;
 use super::LIST;
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
-use crate::community::members::queries::{self, From, Page, Row, Sort};
+use crate::community::members::queries::{self, Row, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
+use crate::db::Page;
 use crate::space::locations::{self, Location};
 use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted};
 
@@ -77,7 +78,7 @@ struct Index {
     words: ListWords,
     filter: Filter,
     sort: Sort,
-    page: Page,
+    page: Page<Row>,
     count: i64,
     companies: HashMap<i64, String>,
     locations: Vec<Location>,
@@ -115,17 +116,16 @@ impl Index {
     }
 
     fn token(&self, row: &Row) -> String {
-        let PageToken { key, id } = row.token(self.sort);
-        PageToken { key, id }.encode()
+        row.token(self.sort).encode()
     }
 
     fn newer(&self) -> Option<String> {
-        let first = self.page.rows.first().filter(|_| self.page.has_previous)?;
+        let first = self.page.previous()?;
         Some(self.words.address(LIST, &self.words.sort, Some(("before", self.token(first)))))
     }
 
     fn older(&self) -> Option<String> {
-        let last = self.page.rows.last().filter(|_| self.page.has_next)?;
+        let last = self.page.next()?;
         Some(self.words.address(LIST, &self.words.sort, Some(("after", self.token(last)))))
     }
 
@@ -143,7 +143,7 @@ impl Index {
 /// # Errors
 /// 400 for words that make no sense; the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let (filter, sort, from) = (words.filter()?, words.sort()?, From::read(&words.after, &words.before)?);
+    let (filter, sort, from) = (words.filter()?, words.sort()?, PageToken::page(&words.after, &words.before)?);
     let now = site.now();
     let mut conn = site.db().await?;
     let page = queries::page(&mut conn, &filter, sort, &from, now).await?;

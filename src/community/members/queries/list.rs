@@ -9,43 +9,16 @@ use diesel_async::RunQueryDsl;
 use crate::clock::{Day, Instant};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Limited, statement};
+use crate::db::{Connection, Limited, Page, PageFrom, statement};
 use crate::web::when::iso;
 use crate::web::{PageToken, Problem, when};
 use crate::words;
-
-/// How many stand on a page.
-pub const PAGE: usize = 50;
 
 words! {
     /// The order of a list.
     Sort {
         Newest = "newest", "newest first";
         Name = "name", "by name";
-    }
-}
-
-/// Where a page begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
-    Start,
-    /// Behind this row, on.
-    After(PageToken),
-    /// Before this row, back.
-    Before(PageToken),
-}
-
-impl From {
-    /// Reads `after=` and `before=`.
-    ///
-    /// # Errors
-    /// 400 for a word that no list made.
-    pub fn read(after: &str, before: &str) -> Result<Self, Problem> {
-        Ok(match (PageToken::decode(after)?, PageToken::decode(before)?) {
-            (Some(token), _) => Self::After(token),
-            (None, Some(token)) => Self::Before(token),
-            (None, None) => Self::Start,
-        })
     }
 }
 
@@ -82,14 +55,6 @@ impl Row {
     }
 }
 
-/// A page of the list.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    pub rows: Vec<Row>,
-    pub has_previous: bool,
-    pub has_next: bool,
-}
-
 /// The members of a page. One row more than it shows is fetched: so it is known whether others follow.
 ///
 /// # Errors
@@ -98,47 +63,35 @@ pub async fn page(
     conn: &mut Connection,
     filter: &Filter,
     sort: Sort,
-    from: &From,
+    from: &PageFrom<PageToken>,
     now: Instant,
-) -> Result<Page, Problem> {
+) -> Result<Page<Row>, Problem> {
     let query = filter.members(now).select(Row::as_select());
-    let back = matches!(from, From::Before(_));
     let query = match (sort, from) {
-        (Sort::Newest, From::Start) => query.order((members::joined_on.desc(), members::id.desc())),
-        (Sort::Newest, From::After(token)) => {
+        (Sort::Newest, PageFrom::Start) => query.order((members::joined_on.desc(), members::id.desc())),
+        (Sort::Newest, PageFrom::After(token)) => {
             let day = day_of(token)?;
             let behind = members::joined_on.le(day).and(members::joined_on.lt(day).or(members::id.lt(token.id)));
             query.filter(behind).order((members::joined_on.desc(), members::id.desc()))
         }
-        (Sort::Newest, From::Before(token)) => {
+        (Sort::Newest, PageFrom::Before(token)) => {
             let day = day_of(token)?;
             let before = members::joined_on.ge(day).and(members::joined_on.gt(day).or(members::id.gt(token.id)));
             query.filter(before).order((members::joined_on.asc(), members::id.asc()))
         }
-        (Sort::Name, From::Start) => query.order((members::name_key.asc(), members::id.asc())),
-        (Sort::Name, From::After(PageToken { key, id })) => {
+        (Sort::Name, PageFrom::Start) => query.order((members::name_key.asc(), members::id.asc())),
+        (Sort::Name, PageFrom::After(PageToken { key, id })) => {
             let behind =
                 members::name_key.ge(key.clone()).and(members::name_key.gt(key.clone()).or(members::id.gt(id)));
             query.filter(behind).order((members::name_key.asc(), members::id.asc()))
         }
-        (Sort::Name, From::Before(PageToken { key, id })) => {
+        (Sort::Name, PageFrom::Before(PageToken { key, id })) => {
             let before =
                 members::name_key.le(key.clone()).and(members::name_key.lt(key.clone()).or(members::id.lt(id)));
             query.filter(before).order((members::name_key.desc(), members::id.desc()))
         }
     };
-    let mut rows: Vec<Row> = Limited::<_, 51>(query).load(conn).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    if back {
-        rows.reverse();
-    }
-    let others = !matches!(from, From::Start);
-    Ok(if back {
-        Page { rows, has_previous: more, has_next: true }
-    } else {
-        Page { rows, has_previous: others, has_next: more }
-    })
+    Ok(from.page(Limited::<_, 51>(query).load(conn).await?))
 }
 
 fn day_of(token: &PageToken) -> Result<Day, Problem> {

@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use super::Row;
 use crate::accounts::{Admin, AdminShell};
-use crate::community::members::queries::{self as members, From, Sort};
+use crate::community::members::queries::{self as members, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
 use crate::community::users::queries::{self, Page};
 use crate::community::users::{Part, Sum};
 use crate::space::locations::{self, Location};
-use crate::web::{Hx, Partial, Problem, Query, Site, capped, figure};
+use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, capped, figure};
 
 /// The address of the list.
 pub(super) const LIST: &str = "/admin/community/users";
@@ -156,7 +156,7 @@ impl Index {
 /// # Errors
 /// 400 for an address that means nothing, or the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let (filter, sort, from) = (words.filter()?, words.sort()?, From::read(&words.after, &words.before)?);
+    let (filter, sort, from) = (words.filter()?, words.sort()?, PageToken::page(&words.after, &words.before)?);
     let now = site.now();
     let mut db = site.db().await?;
     let sum = queries::sum(&mut db, now).await?;

@@ -6,12 +6,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::clock::Instant;
-use crate::community::members::queries::{self as members_list, From, Row, Sort};
+use crate::community::members::queries::{self as members_list, Row, Sort};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::community::users::User;
 use crate::community::users::invitations::{Invitation, queries as invitations};
 use crate::db::schema::{members, users};
-use crate::db::{Connection, Limited};
+use crate::db::{Connection, Limited, PageFrom};
 use crate::space::locations::{self, Location};
 use crate::web::{PageToken, Problem};
 
@@ -59,7 +59,7 @@ pub async fn page(
     conn: &mut Connection,
     filter: &Filter,
     sort: Sort,
-    from: &From,
+    from: &PageFrom<PageToken>,
     now: Instant,
 ) -> Result<Page, Problem> {
     let page = members_list::page(conn, filter, sort, from, now).await?;
