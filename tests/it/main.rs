@@ -11,3 +11,4 @@ mod settings;
 mod space;
 mod story;
 mod support;
+mod web;

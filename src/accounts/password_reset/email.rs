@@ -7,6 +7,8 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
 
+use super::queries::hold;
+use crate::accounts::sessions::Account;
 use crate::accounts::shell::House;
 use crate::accounts::tokens::{self, Owner, Purpose, RESET_LIFETIME};
 use crate::clock::Instant;
@@ -79,9 +81,10 @@ struct Addressee {
 }
 
 impl Addressee {
-    /// None: the account is gone, suspended, or has another address by now.
+    /// The account is held from here on. None: it is gone, suspended, or has another address by now.
     async fn load(conn: &mut Connection, mail: &QueuedMail) -> QueryResult<Option<Self>> {
         if let Some(id) = mail.user_id {
+            hold(conn, Account::User(id)).await?;
             let active = users::table
                 .inner_join(members::table.inner_join(locations::table))
                 .filter(users::id.eq(id))
@@ -99,6 +102,7 @@ impl Addressee {
             }));
         }
         let Some(id) = mail.admin_id else { return Ok(None) };
+        hold(conn, Account::Admin(id)).await?;
         let active =
             admins::table.find(id).filter(admins::disabled_at.is_null()).filter(admins::email.eq(&mail.to_email));
         let row: Option<String> = active.select(admins::email_key).first(conn).await.optional()?;

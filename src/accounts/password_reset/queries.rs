@@ -102,6 +102,21 @@ async fn owner_of(conn: &mut Connection, token: Token) -> QueryResult<Option<Lin
     Ok(row.map(|(name, email, email_key)| Link { token, account, name, email, email_key }))
 }
 
+/// Holds the account's row until the end of the transaction. Taken before any of its tokens, as suspending and deleting
+/// take them: so a reset, its mail and a suspension of the same moment never wait for one another in a circle.
+///
+/// # Errors
+/// The database's.
+pub async fn hold(conn: &mut Connection, account: Account) -> QueryResult<()> {
+    use schema::{admins as a, users as u};
+    // Whether it is still there shows in what is read next.
+    match account {
+        Account::Admin(id) => a::table.find(id).select(a::id).for_no_key_update().execute(conn).await?,
+        Account::User(id) => u::table.find(id).select(u::id).for_no_key_update().execute(conn).await?,
+    };
+    Ok(())
+}
+
 /// Uses the link up for a new password, if it is still open: one transaction sets it, takes back all other links,
 /// ends every session, and tells the owner. Whether it was open.
 ///
@@ -115,6 +130,9 @@ pub async fn set_password(
     now: Instant,
 ) -> QueryResult<bool> {
     conn.transaction(async |conn| {
+        let Some(known) = look_up(conn, door, secret).await? else { return Ok(false) };
+        hold(conn, known.account).await?;
+        // Again, as the last holder of the account left it.
         let Some(link) = look_up(conn, door, secret).await? else { return Ok(false) };
         if link.state(now) != LinkState::Open || !tokens::consume(conn, link.token.id, now).await? {
             return Ok(false);

@@ -110,16 +110,18 @@ impl Cluster {
         private_folder(&layout.socket, &identity)?;
         create(&layout, &binaries, &identity)?;
         process::clear_away(&layout.cluster)?;
+        let logged_before = fs::metadata(&layout.log).map_or(0, |log| log.len());
         let mut postmaster =
             Postmaster::spawn(settings, &binaries, &identity, &layout.cluster, &layout.socket, &layout.log)?;
         let since = Instant::now();
         while !process::is_ready(&layout.cluster) {
             if postmaster.has_ended() || since.elapsed() > PATIENCE {
-                let log = fs::read_to_string(&layout.log).unwrap_or_default();
-                let Some(last) = log.lines().rfind(|line| line.contains("FATAL")) else {
-                    return Err(ClusterError::NotReady(layout.log));
-                };
-                return Err(ClusterError::Failed { command: "postgres", output: last.to_owned() });
+                let log = fs::read(&layout.log).unwrap_or_default();
+                let since = usize::try_from(logged_before).unwrap_or(0).min(log.len());
+                return Err(match last_words(&String::from_utf8_lossy(&log[since..])) {
+                    Some(output) => ClusterError::Failed { command: "postgres", output },
+                    None => ClusterError::NotReady(layout.log),
+                });
             }
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -199,6 +201,12 @@ impl Drop for Cluster {
             tracing::error!(%error, "PostgreSQL was not stopped");
         }
     }
+}
+
+/// Why a server did not start, by what it logged: its last fatal error, else its last line.
+fn last_words(log: &str) -> Option<String> {
+    let mut lines = log.lines().filter(|line| !line.trim().is_empty());
+    lines.clone().rfind(|line| line.contains("FATAL")).or_else(|| lines.next_back()).map(ToOwned::to_owned)
 }
 
 /// The lock goes with this process, however it ends; none if another process has it.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,10 +11,12 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, Si
 use frontdesk::db;
 use frontdesk::db::cluster::{Cluster, Settings};
 
-/// Where the tests' cluster lies: in memory, if the machine has such a place.
+/// Where the tests' cluster lies: in memory, if the machine has such a place. One for each checkout (named by its
+/// inode) and user, so that neither another version of PostgreSQL nor another user finds it; `bin/test` stops it.
 pub fn folder() -> PathBuf {
     let parent = if Path::new("/dev/shm").is_dir() { PathBuf::from("/dev/shm") } else { std::env::temp_dir() };
-    parent.join(format!("frontdesk-tests-{}", rustix::process::geteuid().as_raw()))
+    let checkout = std::fs::metadata(env!("CARGO_MANIFEST_DIR")).expect("the checkout").ino();
+    parent.join(format!("frontdesk-tests-{}-{checkout}", rustix::process::geteuid().as_raw()))
 }
 
 /// Runs as long as the test process; the next process takes it over.

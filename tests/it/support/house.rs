@@ -49,8 +49,13 @@ pub async fn password_hash() -> String {
 impl House {
     /// An empty house with one location and mail in memory.
     pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// The same, set up otherwise: at another address, behind a proxy.
+    pub async fn open_with(set_up: impl FnOnce(&mut Parts)) -> Self {
         let (transport, mails) = Transport::memory();
-        let mut house = Self::with_transport(transport).await;
+        let mut house = Self::build(transport, set_up).await;
         house.mails = mails;
         let now = house.clock.now();
         diesel::insert_into(locations::table)
@@ -69,22 +74,27 @@ impl House {
 
     /// A house without a location, whose mail goes by `transport`.
     pub async fn with_transport(transport: Transport) -> Self {
+        Self::build(transport, |_| {}).await
+    }
+
+    async fn build(transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
         let database = TestDatabase::create().await;
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let db = db::open(&database.url, 8).expect("a pool");
         let clock = Clock::system();
         let mail_queued = Arc::new(Notify::new());
-        let base_url = base.parse().expect("an address");
-        let letters = letters::all(&base_url);
-        let site = Site::new(Parts {
+        let mut parts = Parts {
             db: db.clone(),
             clock: clock.clone(),
-            base_url,
+            base_url: base.parse().expect("an address"),
             trusted_proxies: Vec::new(),
             mail_queued: mail_queued.clone(),
             clock_banner: None,
-        });
+        };
+        set_up(&mut parts);
+        let letters = letters::all(&parts.base_url);
+        let site = Site::new(parts);
         let server = app::serve(site, &Key::derive_from(&[7; 64]), listener, 2).expect("a server");
         let handle = server.handle();
         tokio::spawn(server);

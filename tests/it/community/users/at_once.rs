@@ -1,17 +1,19 @@
 //! Many at the same time: the numbers stay exact, and of two that exclude each other one wins.
 
 use frontdesk::accounts::AdminRole;
+use frontdesk::accounts::password_reset;
 use frontdesk::accounts::sessions::{self, Account};
+use frontdesk::accounts::tokens::Secret;
 use frontdesk::audit::Actor;
 use frontdesk::community::users::invitations::State;
 use frontdesk::community::users::invitations::queries::{self as invitations, Accepted, Outcome};
-use frontdesk::community::users::queries;
-use frontdesk::web::Client as Browser;
+use frontdesk::community::users::queries::{self, Change};
+use frontdesk::web::{Client as Browser, Door};
 use futures_util::future::join_all;
 
 use super::{accept, access_of, link, member, number, user};
 use crate::support::House;
-use crate::support::house::PASSWORD;
+use crate::support::house::{PASSWORD, password_hash};
 
 #[actix_web::test]
 async fn fifty_accepts_suspends_and_deletes_at_once_leave_the_badge_exact() {
@@ -152,6 +154,44 @@ async fn mails_go_while_their_invitations_are_revoked_and_nothing_waits_in_a_cir
             number(&house, "select count(*) from outbox_mails where due_at is not null and $1 = $1", 0).await,
             0
         );
+    }
+}
+
+#[actix_web::test]
+async fn a_reset_its_mail_and_a_deletion_or_suspension_at_once_wait_in_no_circle() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let by = Actor::System("test");
+    for round in 0..12 {
+        let email = format!("noor{round}@example.org");
+        let (_, user_id, _) = house.user(&desk, "Noor van den Heuvel", &email).await;
+        desk.post(&format!("/admin/community/users/{user_id}/password-reset"), &[]).await.expect(303);
+        let link = house.link_to(&email).await;
+        house.later(1);
+        desk.post(&format!("/admin/community/users/{user_id}/password-reset"), &[]).await.expect(303);
+        let secret = Secret::read(link.rsplit('/').next().expect("a token")).expect("a whole token");
+        let (now, mut one, mut two) = (house.clock.now(), house.conn().await, house.conn().await);
+        let used_at = now.minus(jiff::SignedDuration::from_mins(59));
+        let hash = password_hash().await;
+        let ended = async {
+            tokio::time::sleep(std::time::Duration::from_micros(round * 400)).await;
+            if round % 2 == 0 {
+                queries::delete(&mut one, user_id, &by, now).await
+            } else {
+                queries::suspend(&mut one, user_id, &by, now).await
+            }
+        };
+        let used = password_reset::queries::set_password(&mut two, Door::Portal, &secret, &hash, used_at);
+        let (used, ended, mailed) = tokio::join!(used, ended, house.worker.try_one());
+        used.expect("no deadlock");
+        assert!(matches!(ended.expect("no deadlock"), Change::Done { .. }));
+        mailed.expect("no deadlock");
+        drop((one, two));
+        house.drain_mail().await;
+        let open =
+            "select count(*) from tokens where user_id = $1 and num_nonnulls(used_at, revoked_at, superseded_at) = 0";
+        assert_eq!(number(&house, open, user_id).await, 0, "round {round}: no link lives on");
+        assert_eq!(number(&house, "select count(*) from sessions where user_id = $1", user_id).await, 0);
     }
 }
 

@@ -1,0 +1,125 @@
+//! What every page keeps, whichever feature it is of: its cookies and files, whom it believes, what it does when the
+//! database is busy or the program is to stop.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use frontdesk::accounts::AdminRole;
+use reqwest::Method;
+
+use crate::support::House;
+use crate::support::client::Client;
+use crate::support::house::PASSWORD;
+use crate::support::process::Program;
+
+const OWNER: [(&str, &str); 2] = [("email", "owner@lindenhof.example"), ("password", PASSWORD)];
+
+#[tokio::test]
+async fn under_https_cookies_go_nowhere_else_and_browsers_come_back_by_https() {
+    let house =
+        House::open_with(|parts| parts.base_url = "https://desk.example.org".parse().expect("an address")).await;
+    let said = [("Host", "desk.example.org"), ("Sec-Fetch-Site", "same-origin")];
+    let door = house.visitor();
+    let page = door.send(Method::GET, "/admin/sign-in", &said, None).await.expect(200);
+    assert!(page.header("strict-transport-security").starts_with("max-age="));
+    // Nobody has an account yet: a wrong answer would set the cookie of the flash, a right one that of the session.
+    Box::pin(make_owner(&house)).await;
+    let page = door.raw(Method::POST, "/admin/sign-in").header("Host", said[0].1).header("Sec-Fetch-Site", said[1].1);
+    let page = Client::read(page.form(&OWNER)).await.expect(303);
+    let cookie = page.header("set-cookie");
+    assert!(cookie.starts_with("__Host-frontdesk_admin=") && cookie.contains("Secure") && cookie.contains("HttpOnly"));
+}
+
+async fn make_owner(house: &House) {
+    use frontdesk::accounts::admins::queries::{NewAdmin, create};
+    let new = NewAdmin {
+        name: "The owner".into(),
+        email: frontdesk::text::EmailAddress::parse(OWNER[0].1).expect("an address"),
+        role: AdminRole::Owner,
+        password_hash: crate::support::house::password_hash().await,
+    };
+    let by = frontdesk::audit::Actor::System("test");
+    create(&mut *house.conn().await, &new, &by, house.clock.now()).await.expect("made");
+}
+
+#[tokio::test]
+async fn only_a_trusted_proxy_is_believed_about_where_one_comes_from() {
+    let proxied =
+        House::open_with(|parts| parts.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")]).await;
+    let plain = House::open().await;
+    for (house, counted) in [(&proxied, "203.0.113.9"), (&plain, "127.0.0.1")] {
+        make_owner(house).await;
+        let client = house.visitor();
+        // What a client claims stands first; what the proxy saw stands last.
+        let headers = [("X-Forwarded-For", "198.51.100.1, 203.0.113.9")];
+        client.send(Method::POST, "/admin/sign-in", &headers, Some(&OWNER)).await.expect(303);
+        client.get("/admin/account").await.expect(200).contains(counted).lacks("198.51.100.1");
+    }
+}
+
+#[tokio::test]
+async fn files_are_kept_for_a_year_under_the_name_of_what_they_hold() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let page = admin.get("/admin/community/members").await.expect(200);
+    let files: Vec<&str> = page
+        .body
+        .split('"')
+        .filter(|word| word.starts_with("/static/"))
+        .map(|word| word.split('#').next().unwrap_or(word))
+        .collect();
+    let mut once = files.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert!((3..8).contains(&once.len()), "{once:?}");
+    for file in once {
+        let answer = house.visitor().get(file).await.expect(200);
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable", "{file}");
+        let (stem, kind) = file.rsplit_once('.').expect("a kind");
+        let (name, hash) = stem.rsplit_once('-').expect("a hash");
+        assert!(hash.len() >= 8 && hash.chars().all(|c| c.is_ascii_hexdigit()), "{file}");
+        // Another content has another name: the old one leads nowhere, never to other bytes.
+        house.visitor().get(&format!("{name}-{}.{kind}", "0".repeat(hash.len()))).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn a_busy_database_is_said_to_be_busy_and_when_to_come_back() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let mut all = Vec::new();
+    for _ in 0..8 {
+        all.push(house.conn().await);
+    }
+    let page = admin.get("/admin/community/members").await.expect(503).contains("<h1>");
+    assert!(page.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
+    drop(all);
+    admin.get("/admin/community/members").await.expect(200);
+}
+
+#[tokio::test]
+async fn who_is_being_served_when_the_program_is_to_stop_gets_an_answer() {
+    let program = Program::new("stop");
+    let server = program.serve(&[]);
+    let mut slow = TcpStream::connect(("127.0.0.1", program.port)).expect("a connection");
+    let body = format!("email=nobody@l.example&password={PASSWORD}");
+    let head = format!(
+        "POST /admin/sign-in HTTP/1.1\r\nHost: localhost:{}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        program.port,
+        body.len()
+    );
+    let (first, rest) = body.split_at(10);
+    slow.write_all(format!("{head}{first}").as_bytes()).expect("sent");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let stopped = std::thread::spawn(move || server.stop());
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    slow.write_all(rest.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    slow.set_read_timeout(Some(Duration::from_secs(30))).expect("set");
+    slow.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
+    let log = stopped.join().expect("it stopped");
+    assert!(!log.contains("panicked"), "{log}");
+}
