@@ -10,6 +10,7 @@ use crate::accounts::password_reset::pages as reset;
 use crate::accounts::users::door as users_door;
 use crate::accounts::{admins_only, users_only};
 use crate::community::companies::admin as companies;
+use crate::community::find;
 use crate::community::members::admin as members;
 use crate::community::overview;
 use crate::community::users::admin as users;
@@ -58,6 +59,9 @@ fn admin(at: &mut ServiceConfig) {
         .route("/account/sessions/{id}", delete().to(account::end_session))
         .route("/account/sign-out-everywhere", post().to(account::sign_out_everywhere))
         .service(resource("").route(get().to(overview::admin::index)))
+        .route("/find", get().to(find::admin::find))
+        .route("/keys", get().to(account::keys))
+        .route("/account/keys", post().to(account::switch_keys))
         .configure(admin_companies)
         .configure(admin_locations)
         .configure(admin_settings);

@@ -61,6 +61,8 @@ document.addEventListener('htmx:before:request', event => {
 });
 
 document.addEventListener('htmx:after:swap', () => queueMicrotask(() => {
+  const said = document.querySelector('#finder[open] [data-say], #hits[data-say]');
+  if (said) say(said.dataset.say);
   if (document.querySelector('#dialog dialog:not([open])')) { showQuestion(); return; }
   const dialog = opened();
   if (document.activeElement && document.activeElement !== document.body) return;
@@ -74,6 +76,80 @@ document.addEventListener('htmx:after:swap', () => queueMicrotask(() => {
     next.focus();
   }
 }));
+
+// ---- find anyone: the field opens the finder, which answers as one types
+const finder = document.getElementById('finder');
+const find = text => {
+  const here = document.querySelector('main form[action="/admin/find"] input');
+  if (here || !finder) { if (here) here.focus(); return; }
+  const nav = document.getElementById('nav');
+  if (nav.matches(':popover-open')) nav.hidePopover();
+  finder.showModal();
+  const field = finder.querySelector('input');
+  field.value = text;
+  field.focus();
+  if (text) field.dispatchEvent(new Event('input', { bubbles: true }));
+};
+document.addEventListener('click', event => {
+  if (!finder || !event.target.closest('[data-find]')) return;
+  event.preventDefault();
+  find('');
+});
+document.addEventListener('input', event => {
+  if (!event.target.matches('input[data-find]')) return;
+  const text = event.target.value;
+  event.target.value = '';
+  find(text);
+});
+const walk = event => {
+  const field = finder.querySelector('input');
+  const hits = [...finder.querySelectorAll('.hit')];
+  const at = hits.indexOf(document.activeElement);
+  if (event.key === 'Enter') {
+    // Only the answer to what stands in the field.
+    if (at >= 0 || !hits.length || finder.querySelector('.hits').dataset.q !== field.value.trim()) return;
+    hits[0].click();
+  } else if (event.key === 'ArrowDown') (hits[at + 1] || field).focus();
+  else if (event.key === 'ArrowUp') (at === 0 ? field : hits.at(at < 0 ? -1 : at - 1) || field).focus();
+  else return;
+  event.preventDefault();
+};
+
+// ---- keys: silent in fields and dialogs; an admin can turn them off
+const places = { o: '', m: '/community/members', c: '/community/companies', u: '/community/users' };
+let going = 0;
+document.addEventListener('keydown', event => {
+  if (finder && finder.open) { if (!event.isComposing) walk(event); return; }
+  const on = event.target;
+  if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(on instanceof Element) || on.closest('input:not([type=checkbox]), textarea, select, dialog, :popover-open')) return;
+  const one = (selector, within) => (within || document).querySelector(selector);
+  const rows = [...document.querySelectorAll('main tbody tr')];
+  const row = on.closest('main tbody tr');
+  const to = step => { const next = rows[row ? rows.indexOf(row) + step : 0]; return next && one('a.name', next); };
+  const key = event.key;
+  const place = event.timeStamp - going < 1500 ? places[key] : undefined;
+  going = key === 'g' ? event.timeStamp : 0;
+  if (place !== undefined) location.assign('/admin' + place);
+  else if (key === '/') find('');
+  else {
+    const next = { j: () => to(1), k: () => to(-1), f: () => one('main input[name=q]') }[key];
+    const press = { '?': () => one('[data-list-of-keys]'), x: () => row && one('input[name=id]', row), '[': () => one('a[rel=prev]'), ']': () => one('a[rel=next]'), n: () => one('.page-head a[href$="/new"]'), e: () => row ? one('a.name', row) : one('.page-head a[href$="/edit"]'), i: () => one('button[aria-label^=Invite], button[aria-label^=Resend]', row || one('#access')) }[key];
+    const found = next ? next() : press && press();
+    if (!found) return;
+    if (next) found.focus();
+    else if (key === 'e' && row) location.assign(found.href + '/edit');
+    else found.click();
+  }
+  event.preventDefault();
+});
+
+// ---- picking rows: the number is a CSS counter; this is for the ear, and for all at once
+document.addEventListener('change', event => {
+  const boxes = [...document.querySelectorAll('main input[name=id]')];
+  if (event.target.matches('[data-pick-all]')) boxes.forEach(box => { box.checked = event.target.checked; });
+  else if (!event.target.matches('main input[name=id]')) return;
+  say(`${boxes.filter(box => box.checked).length} selected`);
+});
 
 const clearAlert = () => { const bar = alertBar(); if (bar) bar.textContent = ''; };
 document.addEventListener('htmx:after:request', event => {

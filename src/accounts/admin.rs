@@ -37,6 +37,8 @@ pub struct Admin {
     pub session_id: i64,
     /// The number next to Users: members whose user has portal access, now.
     pub badge: i64,
+    /// Whether single keys do something.
+    pub shortcuts: bool,
     pub house: House,
     site: Site,
     cookie: Session,
@@ -88,11 +90,11 @@ impl Admin {
     }
 }
 
-type Row = (i64, String, String, AdminRole, i64, Instant, i64, String, String, String, bool, i32);
+type Row = (i64, String, String, AdminRole, bool, i64, Instant, i64, String, String, String, bool, i32);
 
 /// Session, admin, house and badge in one statement.
 const SIGNED_IN: &str = "
-    select a.id, a.name, a.email, a.role, s.id, s.last_seen_at,
+    select a.id, a.name, a.email, a.role, a.shortcuts, s.id, s.last_seen_at,
            (select sum(with_access)::bigint from access_counts),
            o.name, o.legal_line, o.contact_line, o.is_demo, o.terms_version
     from sessions s
@@ -117,20 +119,32 @@ impl FromRequest for Admin {
             let secret = carried(&cookie).ok_or(Problem::SignIn(Door::Admin))?;
             let now = site.now();
             let mut db = site.db().await?;
-            let row: Option<Row> =
-                statement::<(BigInt, Text, Text, Text, BigInt, Timestamptz, BigInt, Text, Text, Text, Bool, Integer)>(
-                    SIGNED_IN,
-                )
-                .bind::<Bytea, _>(secret.digest())
-                .bind::<Timestamptz, _>(now)
-                .get_result(&mut db)
-                .await
-                .optional()?;
+            let row: Option<Row> = statement::<(
+                BigInt,
+                Text,
+                Text,
+                Text,
+                Bool,
+                BigInt,
+                Timestamptz,
+                BigInt,
+                Text,
+                Text,
+                Text,
+                Bool,
+                Integer,
+            )>(SIGNED_IN)
+            .bind::<Bytea, _>(secret.digest())
+            .bind::<Timestamptz, _>(now)
+            .get_result(&mut db)
+            .await
+            .optional()?;
             let (
                 id,
                 name,
                 email,
                 role,
+                shortcuts,
                 session_id,
                 seen,
                 badge,
@@ -143,7 +157,7 @@ impl FromRequest for Admin {
             touch(&mut db, session_id, seen, now).await?;
             drop(db);
             let house = House { name: house, legal_line, contact_line, is_demo, terms_version };
-            Ok(Self { id, name, email, role, session_id, badge, house, site, cookie })
+            Ok(Self { id, name, email, role, session_id, badge, shortcuts, house, site, cookie })
         }
         .boxed_local()
     }

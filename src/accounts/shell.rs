@@ -41,6 +41,8 @@ impl House {
 pub struct Signed {
     pub name: String,
     pub role: AdminRole,
+    /// Whether single keys do something.
+    pub shortcuts: bool,
 }
 
 impl Signed {
@@ -73,7 +75,7 @@ impl AdminShell {
         flash: Option<Flash>,
         clock_banner: Option<String>,
     ) -> Self {
-        let signed = Signed { name: admin.name.clone(), role: admin.role };
+        let signed = Signed { name: admin.name.clone(), role: admin.role, shortcuts: admin.shortcuts };
         Self { operator: admin.house.name.clone(), admin: signed, badge: admin.badge, section, flash, clock_banner }
     }
 

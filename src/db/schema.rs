@@ -21,6 +21,7 @@ diesel::table! {
         disabled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         last_signed_in_at -> Nullable<Timestamptz>,
+        shortcuts -> Bool,
     }
 }
 

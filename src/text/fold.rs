@@ -96,6 +96,12 @@ pub fn like_patterns(query: &str) -> Vec<String> {
     patterns
 }
 
+/// The pattern for `LIKE` over a text that contains `part` anywhere; `%`, `_` and `\` are literal.
+#[must_use]
+pub fn like_anywhere(part: &str) -> String {
+    format!("%{}%", escape(part))
+}
+
 fn escape(text: &str) -> String {
     let mut literal = String::with_capacity(text.len());
     for c in text.chars() {

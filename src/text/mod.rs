@@ -3,7 +3,9 @@
 mod email_address;
 mod fold;
 mod line;
+mod mark;
 
 pub use email_address::EmailAddress;
-pub use fold::{digits, fold, like_patterns, search_text};
+pub use fold::{digits, fold, like_anywhere, like_patterns, search_text};
 pub use line::{Fault, lines, optional_line, required_line};
+pub use mark::{finds, mark};

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::queries;
 use crate::accounts::devices::{Place, places};
 use crate::accounts::{Admin, AdminShell, password, sessions};
-use crate::web::{Errors, Form, Hx, Problem, Site};
+use crate::web::{Dialog, Errors, Form, Hx, Problem, Site};
 
 /// A change of password.
 #[derive(Default, Deserialize)]
@@ -106,4 +106,39 @@ pub async fn sign_out_everywhere(site: Site, admin: Admin, hx: Hx) -> Result<Htt
     sessions::end_all(&mut *site.db().await?, admin.account(), None).await?;
     admin.leave();
     Ok(hx.go_to("/admin/sign-in"))
+}
+
+/// The list of keys: a page, and to htmx a dialog.
+#[derive(Template)]
+#[template(path = "accounts/admins/keys.html", blocks = ["keys"])]
+struct KeysPage {
+    shell: AdminShell,
+    in_dialog: bool,
+}
+
+/// GET `/admin/keys`.
+///
+/// # Errors
+/// The template does not render.
+pub async fn keys(admin: Admin, hx: Hx) -> Result<HttpResponse, Problem> {
+    let page = KeysPage { shell: admin.shell("keys"), in_dialog: hx.wants_parts() };
+    hx.show(&page, &[&Dialog::of(&page.as_keys())?])
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct KeysForm {
+    /// `on` or `off`.
+    pub shortcuts: String,
+}
+
+/// POST `/admin/account/keys`.
+///
+/// # Errors
+/// The database's.
+pub async fn switch_keys(site: Site, admin: Admin, hx: Hx, form: Form<KeysForm>) -> Result<HttpResponse, Problem> {
+    let on = form.0.shortcuts == "on";
+    queries::switch_shortcuts(&mut *site.db().await?, admin.id, on).await?;
+    admin.say(if on { "Keys are on. Press ? for the list." } else { "Keys are off." });
+    Ok(hx.go_to("/admin/account"))
 }

@@ -74,6 +74,15 @@ pub async fn note_sign_in(
     Ok(noted == 1)
 }
 
+/// Whether single keys do something for this admin.
+///
+/// # Errors
+/// The database's.
+pub async fn switch_shortcuts(conn: &mut Connection, id: i64, on: bool) -> QueryResult<()> {
+    diesel::update(admins::table.find(id)).set(admins::shortcuts.eq(on)).execute(conn).await?;
+    Ok(())
+}
+
 /// The hash of an admin's password.
 ///
 /// # Errors

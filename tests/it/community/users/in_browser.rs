@@ -61,22 +61,22 @@ async fn each_action_changes_row_sum_and_badge_and_keeps_the_focus_in_the_row() 
 
     // Delete asks; Escape leaves it and gives the focus back.
     window.click("[aria-label='Delete Noor’s user']").await;
-    window.find("dialog[open]").await;
+    window.find("#dialog dialog[open]").await;
     becomes(&window, FOCUS, "Keep user").await;
     becomes(&window, "String(scrollY)", "0").await;
-    window.page.find_element("dialog").await.expect("a dialog").press_key("Escape").await.expect("Escape");
-    becomes(&window, "String(document.querySelectorAll('dialog').length)", "0").await;
+    window.page.find_element("#dialog dialog").await.expect("a dialog").press_key("Escape").await.expect("Escape");
+    becomes(&window, "String(document.querySelectorAll('#dialog dialog').length)", "0").await;
     becomes(&window, FOCUS, "Delete Noor’s user").await;
     assert_eq!(access_of(&house, noor).await, "with_access");
     window.click("[aria-label='Delete Noor’s user']").await;
-    window.find("dialog[open]").await;
+    window.find("#dialog dialog[open]").await;
     window.click("dialog [data-keep]").await;
     becomes(&window, FOCUS, "Delete Noor’s user").await;
     window.click("[aria-label='Delete Noor’s user']").await;
-    window.find("dialog[open]").await;
+    window.find("#dialog dialog[open]").await;
     window.click("dialog .button.danger").await;
     window.badge_is(1).await;
-    becomes(&window, "String(document.querySelectorAll('dialog').length)", "0").await;
+    becomes(&window, "String(document.querySelectorAll('#dialog dialog').length)", "0").await;
     becomes(&window, FOCUS, "Invite Noor").await;
     assert_eq!(access_of(&house, noor).await, "not_invited");
 

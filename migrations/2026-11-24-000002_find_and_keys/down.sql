@@ -1,0 +1,2 @@
+alter table admins drop column shortcuts;
+drop index users_by_search;
