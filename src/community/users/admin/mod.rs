@@ -4,9 +4,10 @@
 //! it; and a browser without JavaScript with a redirect back to where it was pressed.
 
 mod access;
-mod answer;
+mod act;
 mod delete;
 mod export;
+mod form;
 mod invitation;
 mod list;
 mod panel;
