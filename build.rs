@@ -9,14 +9,27 @@ fn main() {
     collect(Path::new("static"), &mut files);
     files.sort();
     let mut code = String::from("pub(super) const FILES: &[(&str, &[u8])] = &[\n");
+    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    let out = env::var("OUT_DIR").expect("cargo sets it");
     for file in files {
         let name = file.strip_prefix("static/").unwrap_or(&file);
-        let path = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
-        writeln!(code, "    ({name:?}, include_bytes!({:?})),", format!("{path}/{file}")).expect("a String takes all");
+        let mut path = format!("{root}/{file}");
+        if name == "app.js" {
+            let script = fs::read_to_string(&file).expect("it is text");
+            path = format!("{out}/{name}");
+            fs::write(&path, lean(&script)).expect("OUT_DIR is writable");
+        }
+        writeln!(code, "    ({name:?}, include_bytes!({path:?})),").expect("a String takes all");
     }
     code.push_str("];\n");
-    let out = env::var("OUT_DIR").expect("cargo sets it");
     fs::write(Path::new(&out).join("assets.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// Browsers need neither the comments nor the indentation of our own script. Line by line: so no text in it may go over
+/// several.
+fn lean(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Every file that browsers may ask for; licences and version notes stay out of the binary.

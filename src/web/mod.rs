@@ -21,7 +21,7 @@ mod problem_page;
 pub mod site;
 pub mod when;
 
-pub use answer::{Answer, Dialog, Hx, Partial};
+pub use answer::{Dialog, Hx, Partial};
 pub use assets::{asset, icon, serve as serve_asset, status_icon};
 pub use base_url::BaseUrl;
 pub use client::Client;

@@ -3,6 +3,7 @@
 mod accounts;
 mod bad_input;
 mod community;
+mod look;
 mod mail;
 mod portal;
 mod program;

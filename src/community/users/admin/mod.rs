@@ -4,10 +4,9 @@
 //! it; and a browser without JavaScript with a redirect back to where it was pressed.
 
 mod access;
-mod act;
+mod answer;
 mod delete;
 mod export;
-mod form;
 mod invitation;
 mod list;
 mod panel;

@@ -3,11 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
+use serde::Deserialize;
 
 use crate::accounts::{AdminShell, Manager};
 use crate::space::locations::Location;
 use crate::space::locations::queries::{self, Belonging, Removed};
-use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
+use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
 
 #[derive(Template)]
 #[template(path = "space/locations/delete.html", blocks = ["question"])]
@@ -24,6 +25,13 @@ impl Ask {
     fn action(&self) -> String {
         format!("/admin/space/locations/{}", self.location.id)
     }
+}
+
+/// Whether the question was answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    confirmed: String,
 }
 
 /// GET `/admin/space/locations/{id}/delete`: asks first, on a page or in a dialog.
@@ -52,7 +60,8 @@ pub async fn delete(
     id: Path<i64>,
     Form(answer): Form<Answer>,
 ) -> Result<HttpResponse, Problem> {
-    if !answer.is_yes(hx) {
+    // Of a plain form nobody has asked yet; htmx comes from the dialog.
+    if !hx.is_htmx() && answer.confirmed != "yes" {
         return ask(site, Manager(admin), hx, id).await;
     }
     let mut conn = site.db().await?;
