@@ -92,10 +92,7 @@ impl Config {
         };
         let host = base_url.authority().rsplit_once(':').map_or(base_url.authority(), |(host, _)| host).to_owned();
         let mail_from = match var("MAIL_FROM")? {
-            Some(from) => {
-                crate::text::EmailAddress::parse(&from).map_err(|fault| bad("MAIL_FROM", fault))?;
-                from
-            }
+            Some(from) => sender(&from)?,
             None if host.contains('.') && !host.starts_with('[') && host.parse::<std::net::IpAddr>().is_err() => {
                 format!("desk@{host}")
             }
@@ -120,6 +117,13 @@ impl Config {
             clock_ahead: var("FRONTDESK_CLOCK")?.map(|ahead| distance(&ahead)).transpose()?,
         })
     }
+}
+
+/// The address of `desk@example.org` or `The desk <desk@example.org>`; the name in mails is the house's own.
+fn sender(text: &str) -> Result<String, BadConfig> {
+    let address = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, address)| address);
+    let address = crate::text::EmailAddress::parse(address).map_err(|fault| bad("MAIL_FROM", fault))?;
+    Ok(address.shown().to_owned())
 }
 
 fn network(text: &str) -> Result<IpNet, BadConfig> {
@@ -192,6 +196,16 @@ mod tests {
         assert_eq!(distance("+2h 30m").expect("a distance"), SignedDuration::from_mins(150));
         for wrong in ["31d", "-1d", "+", "soon", "+1000000d"] {
             assert!(distance(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_sender_is_an_address_with_or_without_a_name() {
+        for good in ["desk@example.org", "The desk <desk@example.org>", "<desk@example.org>"] {
+            assert_eq!(sender(good).expect("an address"), "desk@example.org", "{good}");
+        }
+        for wrong in ["desk", "desk@example.org>", "The desk <>", "desk@example.org\r\nBcc: a@b.example"] {
+            assert!(sender(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use frontdesk::accounts::AdminRole;
 use frontdesk::commands;
@@ -84,17 +85,22 @@ enum Admin {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
-        .with_writer(std::io::stderr)
-        .init();
-    match run(arguments.command) {
+    match log_as_told().and_then(|()| run(arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("frontdesk: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Logs to standard error, as much as `RUST_LOG` says.
+fn log_as_told() -> anyhow::Result<()> {
+    let told = std::env::var("RUST_LOG").unwrap_or_default();
+    let told = if told.trim().is_empty() { "info" } else { told.trim() };
+    let filter = EnvFilter::try_new(told).with_context(|| format!("RUST_LOG: {told:?} cannot be used"))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    Ok(())
 }
 
 fn run(command: Command) -> anyhow::Result<()> {

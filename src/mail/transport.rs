@@ -59,6 +59,7 @@ impl Transport {
     /// # Errors
     /// One line that names the variable.
     pub fn open(url: Option<&str>, ca_file: Option<&Path>, folder: &Path) -> Result<Self, BadTransport> {
+        let root = ca_file.map(certificate).transpose()?;
         let Some(url) = url else {
             fs::create_dir_all(folder).map_err(|error| BadTransport::Folder(folder.to_owned(), error))?;
             return Ok(Self::Files(folder.to_owned()));
@@ -68,10 +69,13 @@ impl Transport {
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(BadTransport::Url("names no host"))?;
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let local = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        let required = url.query_pairs().any(|(key, value)| key == "tls" && value == "required");
+        if url.query_pairs().any(|(key, value)| (&*key, &*value) != ("tls", "required")) {
+            return Err(BadTransport::Url("can be followed by ?tls=required, and nothing else"));
+        }
+        let required = url.query().is_some_and(|query| !query.is_empty());
         let (tls, port) = match (url.scheme(), required) {
-            ("smtps", _) => (Tls::Wrapper(tls(bare, ca_file)?), 465),
-            ("smtp", true) => (Tls::Required(tls(bare, ca_file)?), 587),
+            ("smtps", _) => (Tls::Wrapper(tls(bare, root)?), 465),
+            ("smtp", true) => (Tls::Required(tls(bare, root)?), 587),
             ("smtp", false) if local => (Tls::None, 25),
             ("smtp", false) => {
                 return Err(BadTransport::Url("would send in the clear; add ?tls=required, or use smtps://"));
@@ -131,13 +135,23 @@ impl Transport {
     }
 }
 
-fn tls(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, BadTransport> {
-    let mut parameters = TlsParameters::builder(host.to_owned()).certificate_store(CertificateStore::WebpkiRoots);
-    if let Some(file) = ca_file {
-        let bad = |error: &dyn std::fmt::Display| BadTransport::CaFile(format!("{}: {error}", file.display()));
-        let pem = fs::read(file).map_err(|error| bad(&error))?;
-        parameters = parameters.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| bad(&error))?);
+/// A further root to trust.
+fn certificate(file: &Path) -> Result<Certificate, BadTransport> {
+    let bad = |error: &dyn std::fmt::Display| BadTransport::CaFile(format!("{}: {error}", file.display()));
+    let pem = fs::read(file).map_err(|error| bad(&error))?;
+    // To lettre a file without any is no mistake; it would show when the first mail does not go.
+    if !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
+        return Err(bad(&"holds no certificate in PEM"));
     }
+    Certificate::from_pem(&pem).map_err(|error| bad(&error))
+}
+
+fn tls(host: &str, root: Option<Certificate>) -> Result<TlsParameters, BadTransport> {
+    let parameters = TlsParameters::builder(host.to_owned()).certificate_store(CertificateStore::WebpkiRoots);
+    let parameters = match root {
+        Some(root) => parameters.add_root_certificate(root),
+        None => parameters,
+    };
     Ok(parameters.build()?)
 }
 
@@ -169,11 +183,20 @@ mod tests {
         ] {
             assert!(matches!(open(good), Ok(Transport::Smtp(_))), "{good}");
         }
-        for bad in ["smtp://mail.example.org", "http://mail.example.org", "mail.example.org:25", "smtps://"] {
+        for bad in [
+            "smtp://mail.example.org",
+            "http://mail.example.org",
+            "mail.example.org:25",
+            "smtps://",
+            "smtp://[::1]?tls=maybe",
+        ] {
             assert!(open(bad).is_err(), "{bad}");
         }
-        let missing =
-            Transport::open(Some("smtps://mail.example.org"), Some(Path::new("/nowhere/ca.pem")), Path::new("unused"));
-        assert!(missing.is_err_and(|error| error.to_string().starts_with("SMTP_CA_FILE: /nowhere/ca.pem")));
+        for url in [None, Some("smtp://localhost"), Some("smtps://mail.example.org")] {
+            for file in ["/nowhere/ca.pem", "/dev/null"] {
+                let wrong = Transport::open(url, Some(Path::new(file)), Path::new("unused"));
+                assert!(wrong.is_err_and(|error| error.to_string().starts_with("SMTP_CA_FILE: /")), "{url:?} {file}");
+            }
+        }
     }
 }

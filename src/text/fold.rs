@@ -78,15 +78,16 @@ pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The patterns for `LIKE` over [`search_text`] that a query means; none for an empty query. `%`, `_` and `\` are
-/// literal. One or two characters are looked for at the beginning of words, where an index can find them; a query of
-/// digits and telephone punctuation is looked for as a number too.
+/// literal. One or two letters are looked for at the beginning of words, where an index can find them, other signs
+/// anywhere; a query of digits and telephone punctuation is looked for as a number too.
 #[must_use]
 pub fn like_patterns(query: &str) -> Vec<String> {
     let query = query.trim();
     let mut patterns = Vec::new();
     let text = words(query);
     if !text.is_empty() {
-        let start = if text.chars().count() < 3 { "% " } else { "%" };
+        let begins_words = text.chars().count() < 3 && text.chars().all(char::is_alphanumeric);
+        let start = if begins_words { "% " } else { "%" };
         patterns.push(format!("{start}{}%", escape(&text)));
     }
     let number = digits(query);
@@ -130,6 +131,13 @@ mod tests {
     fn wildcards_are_literal() {
         assert_eq!(like_patterns(r"50%_\"), [r"%50\%\_\\%"]);
         assert_eq!(like_patterns("   "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn signs_are_found_anywhere() {
+        assert_eq!(like_patterns("%"), [r"%\%%"]);
+        assert_eq!(like_patterns("0%"), [r"%0\%%"]);
+        assert_eq!(like_patterns("'"), ["%'%"]);
     }
 
     #[test]

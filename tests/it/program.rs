@@ -17,6 +17,8 @@ fn a_wrong_setting_stops_the_start_with_one_line_that_names_it() {
         ("LISTEN", "everywhere"),
         ("SECRET_KEY", "short"),
         ("SMTP_URL", "smtp://mail.example.org"),
+        ("SMTP_CA_FILE", "/dev/null"),
+        ("RUST_LOG", "frontdesk=loud=very["),
         ("FRONTDESK_CLOCK", "tomorrow"),
         ("TRUSTED_PROXIES", "10.0.0.0/99"),
     ] {

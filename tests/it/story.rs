@@ -104,7 +104,7 @@ async fn story(scripts: bool) {
     let again = house.link_to(NOOR).await;
     assert_ne!(again, link);
     person.go(&link).await;
-    person.sees("This key is in use").await;
+    person.sees("This account was deleted").await;
     person.go(&again).await;
     person.fill("#password", PASSWORD).await;
     person.fill("#password_confirmation", PASSWORD).await;

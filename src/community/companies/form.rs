@@ -52,6 +52,16 @@ impl CompanyForm {
         Self { location_id: location.map(|id| id.to_string()).unwrap_or_default(), ..Self::default() }
     }
 
+    /// As typed, or at `location` if it names none: what the empty form had preselected.
+    #[must_use]
+    pub fn or_at(self, location: Option<i64>) -> Self {
+        if self.location_id.trim().is_empty() {
+            Self { location_id: Self::at(location).location_id, ..self }
+        } else {
+            self
+        }
+    }
+
     /// # Errors
     /// What is to be mended, field by field.
     pub fn parse(&self) -> Result<NewCompany, Errors> {

@@ -59,6 +59,14 @@ async fn a_company_is_made_shown_changed_and_found() {
 }
 
 #[actix_web::test]
+async fn only_the_name_must_be_filled_in() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let id = admin.post(LIST, &[("name", "Hinoki")]).await.expect(303).new_id();
+    admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Mitte");
+}
+
+#[actix_web::test]
 async fn a_form_with_faults_keeps_what_was_typed_and_writes_nothing() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;

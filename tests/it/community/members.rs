@@ -88,7 +88,7 @@ async fn people_are_found_as_people_look_for_them() {
         ("B", vec![bo]),
         ("50%", vec![bo]),
         ("%_\\", vec![bo]),
-        ("_", vec![]),
+        ("_", vec![bo]),
         ("晃", vec![mori]),
         ("森 晃", vec![mori]),
         ("laka", vec![staff]),

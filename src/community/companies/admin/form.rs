@@ -93,6 +93,8 @@ pub async fn create(
     Form(form): Form<CompanyForm>,
 ) -> Result<HttpResponse, Problem> {
     let mut conn = site.db().await?;
+    let locations = locations::queries::all(&mut conn).await?;
+    let form = form.or_at(locations.first().map(|place| place.id));
     let errors = match form.parse() {
         Err(errors) => errors,
         Ok(new) => match queries::create(&mut conn, &new, &admin.actor(), site.now()).await? {
@@ -103,7 +105,6 @@ pub async fn create(
             _ => no_location(),
         },
     };
-    let locations = locations::queries::all(&mut conn).await?;
     FormPage::new(admin.shell("companies"), None, form, locations).refuse(hx, errors)
 }
 

@@ -103,6 +103,10 @@ async fn open(
             "Only the newest works. Look for a later mail, or have a fresh link mailed.",
         ),
         State::Revoked => ("This invitation was taken back", "The front desk can tell you why, and invite you again."),
+        _ if !looked.has_user => (
+            "This account was deleted",
+            "The key made with this link opens nothing. The front desk can invite you again.",
+        ),
         _ => ("This key is in use", "The account was created with this link. Sign in with your password."),
     };
     let page =

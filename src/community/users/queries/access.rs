@@ -14,8 +14,10 @@ use crate::db::Connection;
 use crate::db::schema::{outbox_mails, users};
 use crate::mail::{NewMail, outbox};
 
-/// A second press within this time is the same press.
+/// A second press within this time, while the mail still waits, is the same press.
 const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
+/// The same once the mail has gone: mail can go within a moment, and whoever presses then wants one more.
+const QUICK_DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(1);
 
 /// What came of a change of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +148,7 @@ pub async fn send_password_reset(conn: &mut Connection, user_id: i64, by: &Actor
             .filter(outbox_mails::user_id.eq(user.id))
             .filter(outbox_mails::kind.eq("password_reset"))
             .filter(outbox_mails::queued_at.gt(now.minus(DOUBLE_CLICK)))
+            .filter(outbox_mails::due_at.is_not_null().or(outbox_mails::queued_at.gt(now.minus(QUICK_DOUBLE_CLICK))))
             .select(outbox_mails::id);
         if just_now.first::<i64>(conn).await.optional()?.is_some() {
             return Ok(already(member, user));

@@ -9,6 +9,7 @@ use reqwest::Method;
 
 use super::{accept, access_of, link, member, number, user, word};
 use crate::support::House;
+use crate::support::house::PASSWORD;
 
 fn invitation(member: i64) -> String {
     format!("/admin/community/members/{member}/invitation")
@@ -136,6 +137,22 @@ async fn a_revoked_link_says_so_and_heals_not() {
     assert_eq!(accept(&house, &secret).await, Accepted::Closed(State::Revoked));
     assert_eq!(fresh(&house, &secret).await, 0);
     assert_eq!(house.reconcile().await, 0);
+}
+
+#[actix_web::test]
+async fn the_link_of_a_deleted_user_says_that_it_is_no_more() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let noor = member(&house, "Noor", "noor@example.org").await;
+    desk.post(&invitation(noor), &[]).await.expect(303);
+    let link = house.link_to("noor@example.org").await;
+    let fields = [("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    house.visitor().post(&link, &fields).await.expect(303);
+    house.visitor().get(&link).await.expect(410).contains("This key is in use");
+    let user_id = house.user_of(noor).await.expect("a user");
+    desk.delete(&format!("/admin/community/users/{user_id}"), &[("confirmed", "yes")]).await.expect(303);
+    house.visitor().get(&link).await.expect(410).contains("This account was deleted").lacks("is in use");
+    house.visitor().post(&link, &fields).await.expect(410);
 }
 
 #[actix_web::test]

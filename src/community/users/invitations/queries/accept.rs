@@ -22,6 +22,8 @@ pub struct Looked {
     pub location: String,
     /// The location's, in which times are told.
     pub time_zone: String,
+    /// Whether the member has a user, which this invitation or a later one made.
+    pub has_user: bool,
     /// Whether this very link has not been used, revoked or replaced.
     link_is_open: bool,
 }
@@ -64,8 +66,9 @@ pub enum Accepted {
 /// The database's.
 pub async fn look_up(conn: &mut Connection, secret: &Secret) -> QueryResult<Option<Looked>> {
     let Some(token) = tokens::find(conn, Purpose::Invitation, secret).await? else { return Ok(None) };
-    let row: Option<(Invitation, String, Option<String>, String, String)> = invitations::table
-        .inner_join(members::table.inner_join(locations::table).left_join(companies::table))
+    let member = members::table.inner_join(locations::table).left_join(companies::table).left_join(users::table);
+    let row: Option<(Invitation, String, Option<String>, String, String, Option<i64>)> = invitations::table
+        .inner_join(member)
         .filter(invitations::id.eq(token.invitation_id.unwrap_or_default()))
         .select((
             Invitation::as_select(),
@@ -73,12 +76,14 @@ pub async fn look_up(conn: &mut Connection, secret: &Secret) -> QueryResult<Opti
             companies::name.nullable(),
             locations::name,
             locations::time_zone,
+            users::id.nullable(),
         ))
         .first(conn)
         .await
         .optional()?;
     let link_is_open = token.used_at.is_none() && token.revoked_at.is_none() && token.superseded_at.is_none();
-    Ok(row.map(|(invitation, member_name, company, location, time_zone)| Looked {
+    Ok(row.map(|(invitation, member_name, company, location, time_zone, user_id)| Looked {
+        has_user: user_id.is_some(),
         link_is_open: link_is_open && token.sent_to == invitation.email_key,
         invitation,
         member_name,
