@@ -16,7 +16,8 @@ use crate::accounts::sessions::IDLE;
 use crate::routes;
 use crate::web::{Site, guard, override_method, problem_pages};
 
-/// Serves `site` on `listener`. SIGTERM and SIGINT let requests finish within 30 seconds.
+/// Serves `site` on `listener`. Told to stop gracefully, it lets requests finish within 30 seconds; who listens to
+/// signals is the caller's to say.
 ///
 /// # Errors
 /// The listener cannot be used.
@@ -32,7 +33,8 @@ pub fn serve(site: Site, key: &Key, listener: TcpListener, workers: usize) -> st
             .wrap(from_fn(problem_pages))
             .wrap(from_fn(crate::web::log_requests))
     });
-    let server = server.workers(workers).shutdown_timeout(30).client_request_timeout(Duration::from_secs(10));
+    let server =
+        server.workers(workers).disable_signals().shutdown_timeout(30).client_request_timeout(Duration::from_secs(10));
     Ok(server.listen(listener)?.run())
 }
 

@@ -3,7 +3,9 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
+use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
 use super::database::{Database, clock};
@@ -50,12 +52,25 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let letters = letters::all(&config.base_url);
     let jobs =
         Jobs::start(database.pool.clone(), clock.clone(), transport, letters, mail_queued, config.mail_from.clone());
+    // Heard from before it says that it runs: the server's own ears open only some time after that.
+    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = app::serve(site, &config.secret_key, listener, workers)?;
+    tokio::spawn(stop_when_told(server.handle(), signals));
     greet(&config, &database.pool, &clock).await?;
     server.await?;
     jobs.stop().await;
     database.close().await
+}
+
+/// SIGTERM and SIGINT alike let those who are being served have their answer.
+async fn stop_when_told(server: ServerHandle, [mut terminate, mut interrupt]: [Signal; 2]) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("told to stop");
+    server.stop(true).await;
 }
 
 fn banner(clock: &Clock) -> String {

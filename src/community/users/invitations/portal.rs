@@ -105,7 +105,7 @@ async fn open(
         State::Revoked => ("This invitation was taken back", "The front desk can tell you why, and invite you again."),
         _ if !looked.has_user => (
             "This account was deleted",
-            "The key made with this link opens nothing. The front desk can invite you again.",
+            "The key made with this link opens nothing. When the front desk invites you again, the new mail brings a new one.",
         ),
         _ => ("This key is in use", "The account was created with this link. Sign in with your password."),
     };
