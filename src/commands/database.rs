@@ -10,6 +10,8 @@ use crate::db::{self, Pool};
 /// An open database; the private cluster, if this is one, runs as long as this lives.
 pub struct Database {
     pub pool: Pool,
+    /// For what needs a connection of its own.
+    pub url: String,
     cluster: Option<Cluster>,
 }
 
@@ -38,7 +40,7 @@ impl Database {
         };
         db::migrate(&url).await?;
         let pool = db::open(&url, POOL).context("the pool of connections")?;
-        Ok(Self { pool, cluster })
+        Ok(Self { pool, url, cluster })
     }
 
     /// Ends the private cluster that this process started.

@@ -11,7 +11,7 @@ use crate::seed::{self, Seeded};
 pub async fn seed(config: &Config, members: u32) -> anyhow::Result<()> {
     let database = Database::open(config).await?;
     let now = clock(config, &database.pool).await?.now();
-    let seeded = seed::seed(&mut *database.pool.get().await?, i64::from(members), now).await?;
+    let seeded = seed::seed(&database.url, i64::from(members), now).await?;
     database.close().await?;
     match seeded {
         Seeded::Made(count) => println!("Made a demo community of {count} members."),

@@ -35,7 +35,7 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let database = Database::open(&config).await?;
     if demo && config.database == config::Database::Embedded {
         let now = Clock::system().now();
-        if let Seeded::Made(count) = seed::seed(&mut *database.pool.get().await?, DEMO, now).await? {
+        if let Seeded::Made(count) = seed::seed(&database.url, DEMO, now).await? {
             println!("Made a demo community of {count} members.");
         }
     }

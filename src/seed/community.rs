@@ -1,93 +1,17 @@
 //! What the demo community consists of: rows made one after the other, from chance that falls the same each time.
 
-use diesel::prelude::*;
+use std::ops::Range;
+
 use jiff::SignedDuration;
 
 use super::chance::Chance;
 use super::people::{FIRMS, LANGUAGES, TRADES};
+use super::tables::{CompanyRow, InvitationRow, MemberRow, MembershipRow, UserRow};
 use crate::accounts::UserRole;
 use crate::clock::{Day, Instant};
-use crate::community::members::MemberStatus;
-use crate::db::schema::{companies, invitations, members, memberships, users};
+use crate::community::members::{MemberStatus, PortalAccess};
+use crate::community::users::invitations::LIFETIME;
 use crate::text::{digits, fold, search_text};
-
-#[derive(Insertable)]
-#[diesel(table_name = companies)]
-pub(super) struct CompanyRow {
-    pub name: String,
-    pub name_key: String,
-    pub search_text: String,
-    pub location_id: i64,
-    pub billing_email: Option<String>,
-    pub created_at: Instant,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = members)]
-pub(super) struct MemberRow {
-    pub id: i64,
-    pub name: String,
-    pub name_key: String,
-    pub search_text: String,
-    pub email: Option<String>,
-    pub email_key: Option<String>,
-    pub phone: String,
-    pub company_id: Option<i64>,
-    pub contact_person: bool,
-    pub billing_person: bool,
-    pub location_id: i64,
-    pub tags: Vec<String>,
-    pub notes: String,
-    pub joined_on: Day,
-    pub derived_status: MemberStatus,
-    pub status_override: Option<MemberStatus>,
-    pub status_due_on: Option<Day>,
-    pub created_at: Instant,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = memberships)]
-pub(super) struct MembershipRow {
-    pub member_id: i64,
-    pub plan_id: i64,
-    pub name: String,
-    pub starts_on: Day,
-    pub ends_on: Option<Day>,
-    pub price_cents: i64,
-    pub currency: &'static str,
-    pub created_at: Instant,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = invitations)]
-pub(super) struct InvitationRow {
-    pub member_id: i64,
-    pub email: String,
-    pub email_key: String,
-    pub role: UserRole,
-    pub invited_by_name: &'static str,
-    pub created_at: Instant,
-    pub sent_at: Option<Instant>,
-    pub accepted_at: Option<Instant>,
-    pub bounced_at: Option<Instant>,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = users)]
-pub(super) struct UserRow {
-    pub member_id: i64,
-    pub email: String,
-    pub email_key: String,
-    pub password_hash: String,
-    pub status: &'static str,
-    pub role: UserRole,
-    pub profile_visibility: &'static str,
-    pub terms_version: i32,
-    pub terms_accepted_at: Instant,
-    pub created_at: Instant,
-    pub suspended_at: Option<Instant>,
-    pub last_signed_in_at: Option<Instant>,
-}
 
 /// One person with all that belongs to them.
 pub(super) struct Person {
@@ -98,12 +22,11 @@ pub(super) struct Person {
 }
 
 /// What the house's people belong to, by id.
-#[derive(Clone)]
 pub(super) struct Place {
     pub locations: Vec<i64>,
     /// In the order of [`PLANS`].
     pub plans: Vec<i64>,
-    pub companies: Vec<i64>,
+    pub companies: Range<i64>,
 }
 
 /// Name and monthly price in cents of what the house sells.
@@ -136,6 +59,7 @@ pub(super) fn company(id: i64, place: &Place, now: Instant, chance: &mut Chance)
     let number = if round == 0 { String::new() } else { format!(" {}", round + 1) };
     let name = format!("{firm} {}{number}", TRADES[usize::try_from(id / 3).unwrap_or_default() % TRADES.len()]);
     CompanyRow {
+        id,
         name_key: fold(&name),
         search_text: search_text([name.as_str()]),
         location_id: *chance.one(&place.locations),
@@ -149,12 +73,14 @@ pub(super) fn company(id: i64, place: &Place, now: Instant, chance: &mut Chance)
 pub(super) fn person(id: i64, place: &Place, hash: &str, now: Instant, chance: &mut Chance) -> Person {
     let names = chance.one(LANGUAGES);
     let ((given, given_latin), (family, family_latin)) = (*chance.one(names.given), *chance.one(names.family));
-    let name =
-        if names.family_first { format!("{family}{}{given}", names.between) } else { format!("{given} {family}") };
-    // A few large firms, many small ones, a third of the people on their own.
-    let large = &place.companies[..place.companies.len().min(3)];
-    let company_id =
-        chance.percent(66).then(|| if chance.percent(20) { *chance.one(large) } else { *chance.one(&place.companies) });
+    let name = if names.family_first {
+        format!("{family}{}{given}", names.between)
+    } else {
+        let second = if chance.percent(20) { format!(" {}", chance.one(names.given).0) } else { String::new() };
+        let double = if chance.percent(12) { format!("-{}", chance.one(names.family).0) } else { String::new() };
+        format!("{given}{second} {family}{double}")
+    };
+    let company_id = chance.percent(66).then(|| employer(place, chance));
     let shared = id > 20 && chance.percent(1);
     let address = match company_id {
         Some(company) if shared => format!("office@company-{company}.example"),
@@ -176,21 +102,48 @@ pub(super) fn person(id: i64, place: &Place, hash: &str, now: Instant, chance: &
         billing_person: company_id.is_some() && chance.percent(10),
         location_id: *chance.one(&place.locations),
         tags: if chance.percent(20) {
-            vec![(*chance.one(&["Design", "Evening access", "Founder", "Press"])).to_owned()]
+            vec![*chance.one(&["Design", "Evening access", "Founder", "Press"])]
         } else {
             Vec::new()
         },
-        notes: if chance.percent(6) { "Prefers the desk by the window.".to_owned() } else { String::new() },
+        notes: if chance.percent(6) { "Prefers the desk by the window." } else { "" },
         joined_on: day_before(now, joined),
         derived_status,
         status_override,
         status_due_on,
+        portal_access: PortalAccess::NotInvited,
+        portal_access_until: None,
         created_at: now.minus(days(joined)),
         name,
     };
     let (invitation, user) =
         email.filter(|_| !shared).map_or((None, None), |email| access(&member, email, hash, joined, now, chance));
-    Person { member, memberships, invitation, user }
+    let mut person = Person { member, memberships, invitation, user };
+    person.mirror();
+    person
+}
+
+/// Some large firms (in a great house a few hundred people each), many small ones.
+fn employer(place: &Place, chance: &mut Chance) -> i64 {
+    let all = place.companies.end - place.companies.start;
+    let large = (all / 300).max(3).min(all);
+    let among = if chance.percent(20) { large } else { all };
+    place.companies.start + chance.below(among)
+}
+
+impl Person {
+    /// What the triggers would keep on the member.
+    fn mirror(&mut self) {
+        let open = self.invitation.as_ref().filter(|invitation| invitation.accepted_at.is_none());
+        self.member.portal_access = match (&self.user, open) {
+            (Some(user), _) if user.status == "active" => PortalAccess::WithAccess,
+            (Some(_), _) => PortalAccess::Suspended,
+            (None, Some(_)) => PortalAccess::Invited,
+            (None, None) => PortalAccess::NotInvited,
+        };
+        self.member.portal_access_until =
+            open.filter(|_| self.user.is_none()).and_then(|open| open.sent_at).map(|at| at.plus(LIFETIME));
+    }
 }
 
 type Standing = (MemberStatus, Option<MemberStatus>, Vec<MembershipRow>, Option<Day>);
@@ -202,7 +155,7 @@ fn standing(id: i64, joined: i64, place: &Place, now: Instant, chance: &mut Chan
     let membership = |starts: i64, ends: Option<i64>| MembershipRow {
         member_id: id,
         plan_id: place.plans[plan],
-        name: name.to_owned(),
+        name,
         starts_on: day_before(now, starts),
         ends_on: ends.map(|ends| day_before(now, ends)),
         price_cents,
@@ -242,7 +195,6 @@ fn access(
     let invitation = InvitationRow {
         member_id: member.id,
         email: email.clone(),
-        email_key: email.clone(),
         role,
         invited_by_name: "Jonas Albrecht",
         created_at: sent_at.minus(hours(1)),
@@ -254,7 +206,6 @@ fn access(
         let suspended = fate == 1 || member.id == 16;
         UserRow {
             member_id: member.id,
-            email_key: email.clone(),
             email,
             password_hash: hash.to_owned(),
             status: if suspended { "suspended" } else { "active" },

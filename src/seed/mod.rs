@@ -1,16 +1,22 @@
-//! A believable demo community of any size: several alphabets, firms with few and with many people, all statuses, all
-//! five kinds of access, shared and missing addresses. Falls the same each time; mails nobody.
+//! A believable demo community of any size: several alphabets, firms with few and with hundreds of people, all
+//! statuses, all five kinds of access, shared and missing addresses. Falls the same each time; mails nobody.
+//!
+//! The rows are made in one thread and streamed by `COPY` from another, some thousands at a time, so that the size of
+//! the community costs no memory.
 
+mod aside;
 mod chance;
 mod community;
+mod house;
 mod people;
-mod queries;
+mod rows;
+mod stream;
+mod tables;
 
 use crate::accounts::password::{self, NewPassword};
 use crate::clock::Instant;
-use crate::db::Connection;
 
-pub use queries::{DEMO_ADMINS, sample_users};
+pub use house::{DEMO_ADMINS, sample_users};
 
 /// The password of everybody in the demo.
 pub const DEMO_PASSWORD: &str = "copper lantern by the canal";
@@ -26,13 +32,19 @@ pub enum Seeded {
     NotEmpty,
 }
 
-/// Makes exactly `members` members in a database without any, and marks it as a demo.
+/// Makes exactly `members` members in the database at `url`, if it has none, and marks it as a demo.
 ///
 /// # Errors
 /// The database's; then nothing was made.
-pub async fn seed(conn: &mut Connection, members: i64, now: Instant) -> anyhow::Result<Seeded> {
+pub async fn seed(url: &str, members: i64, now: Instant) -> anyhow::Result<Seeded> {
     let password =
         NewPassword::parse(DEMO_PASSWORD, &[]).map_err(|fault| anyhow::anyhow!("the demo password: {fault}"))?;
     let hash = password::hash(password).await?;
-    queries::seed(conn, members, &hash, now).await
+    // A connection of its own: COPY is not spoken through the pool's.
+    let (mut client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let seeded = stream::seed(&mut client, members, hash, now).await;
+    drop(client);
+    let _ = driver.await;
+    seeded
 }

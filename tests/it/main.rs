@@ -8,6 +8,7 @@ mod mail;
 mod portal;
 mod program;
 mod rules;
+mod seed;
 mod settings;
 mod space;
 mod story;

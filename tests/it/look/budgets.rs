@@ -46,7 +46,7 @@ async fn all_of(client: &Client, pages: &[&Page], kind: &str) -> (usize, usize) 
 #[tokio::test]
 async fn a_page_weighs_little_and_asks_for_little() {
     let house = House::with_transport(frontdesk::mail::Transport::memory().0).await;
-    seed::seed(&mut *house.conn().await, 400, house.clock.now()).await.expect("seeded");
+    seed::seed(&house.database.url, 400, house.clock.now()).await.expect("seeded");
     let admin = house.admin(AdminRole::Owner).await;
     let door = house.visitor().get("/portal/sign-in").await.expect(200);
     for list in ["/admin/community/members", "/admin/community/users"] {
