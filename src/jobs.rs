@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::accounts::{sessions, throttle};
 use crate::clock::Clock;
-use crate::community::members;
+use crate::community::{members, users};
 use crate::db::Pool;
 use crate::mail::{Letters, Transport, Worker};
 
@@ -59,12 +59,13 @@ async fn sweep(db: Pool, clock: Clock, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Sessions and throttles that are over; members whose status changes with the date.
+/// Sessions and throttles that are over; members whose status changes with the date; invitations that have expired.
 async fn sweep_once(db: &Pool, clock: &Clock) -> anyhow::Result<()> {
     let now = clock.now();
     let mut conn = db.get().await?;
     sessions::sweep(&mut conn, now).await?;
     throttle::sweep(&mut conn, now).await?;
     while members::queries::rederive_due(&mut conn, now).await? > 0 {}
+    while users::queries::see_expiry(&mut conn, now).await? > 0 {}
     Ok(())
 }

@@ -40,6 +40,10 @@ pub struct Admin {
     /// Whether single keys do something.
     pub shortcuts: bool,
     pub house: House,
+    /// How often the house's locations have changed, ever.
+    pub locations_changed: i64,
+    /// How often companies came, went or were renamed, ever.
+    pub companies_changed: i64,
     site: Site,
     cookie: Session,
 }
@@ -90,16 +94,18 @@ impl Admin {
     }
 }
 
-type Row = (i64, String, String, AdminRole, bool, i64, Instant, i64, String, String, String, bool, i32);
+type Row = (i64, String, String, AdminRole, bool, i64, Instant, i64, i64, i64, String, String, String, bool, i32);
 
 /// Session, admin, house and badge in one statement.
 const SIGNED_IN: &str = "
     select a.id, a.name, a.email, a.role, a.shortcuts, s.id, s.last_seen_at,
-           (select sum(with_access)::bigint from access_counts),
+           c.with_access, c.locations_changed, c.companies_changed,
            o.name, o.legal_line, o.contact_line, o.is_demo, o.terms_version
     from sessions s
     join admins a on a.id = s.admin_id and a.disabled_at is null
     cross join operator o
+    cross join (select sum(with_access)::bigint as with_access, sum(locations_changed)::bigint as locations_changed,
+                       sum(companies_changed)::bigint as companies_changed from access_counts) c
     where s.sha256 = $1 and s.expires_at > $2";
 
 impl FromRequest for Admin {
@@ -128,6 +134,8 @@ impl FromRequest for Admin {
                 BigInt,
                 Timestamptz,
                 BigInt,
+                BigInt,
+                BigInt,
                 Text,
                 Text,
                 Text,
@@ -148,6 +156,8 @@ impl FromRequest for Admin {
                 session_id,
                 seen,
                 badge,
+                locations_changed,
+                companies_changed,
                 house,
                 legal_line,
                 contact_line,
@@ -157,7 +167,20 @@ impl FromRequest for Admin {
             touch(&mut db, session_id, seen, now).await?;
             drop(db);
             let house = House { name: house, legal_line, contact_line, is_demo, terms_version };
-            Ok(Self { id, name, email, role, session_id, badge, shortcuts, house, site, cookie })
+            Ok(Self {
+                id,
+                name,
+                email,
+                role,
+                session_id,
+                badge,
+                shortcuts,
+                house,
+                locations_changed,
+                companies_changed,
+                site,
+                cookie,
+            })
         }
         .boxed_local()
     }

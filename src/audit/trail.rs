@@ -122,14 +122,14 @@ macro_rules! entries {
 ///
 /// # Errors
 /// The database's.
-pub async fn page(conn: &mut Connection, from: PageFrom<i64>) -> QueryResult<Page<Entry>> {
+pub async fn page(conn: &Connection, from: PageFrom<i64>) -> QueryResult<Page<Entry>> {
     let rows: Vec<Row> = match from {
-        PageFrom::Start => statement::<Types>(entries!("", "desc", 51)).load(conn).await?,
+        PageFrom::Start => statement::<Types>(entries!("", "desc", 51)).load(&mut &*conn).await?,
         PageFrom::After(id) => {
-            statement::<Types>(entries!("where id < $1", "desc", 51)).bind::<BigInt, _>(id).load(conn).await?
+            statement::<Types>(entries!("where id < $1", "desc", 51)).bind::<BigInt, _>(id).load(&mut &*conn).await?
         }
         PageFrom::Before(id) => {
-            statement::<Types>(entries!("where id > $1", "asc", 51)).bind::<BigInt, _>(id).load(conn).await?
+            statement::<Types>(entries!("where id > $1", "asc", 51)).bind::<BigInt, _>(id).load(&mut &*conn).await?
         }
     };
     Ok(from.page(rows.into_iter().map(entry).collect()))
@@ -139,8 +139,8 @@ pub async fn page(conn: &mut Connection, from: PageFrom<i64>) -> QueryResult<Pag
 ///
 /// # Errors
 /// The database's.
-pub async fn newest(conn: &mut Connection) -> QueryResult<Vec<Entry>> {
-    let rows: Vec<Row> = statement::<Types>(entries!("", "desc", 10)).load(conn).await?;
+pub async fn newest(conn: &Connection) -> QueryResult<Vec<Entry>> {
+    let rows: Vec<Row> = statement::<Types>(entries!("", "desc", 10)).load(&mut &*conn).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
 

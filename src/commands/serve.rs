@@ -21,6 +21,8 @@ use crate::web::site::Parts;
 use crate::web::{Site, when};
 use crate::{app, letters};
 
+/// Connections for searches: each is worth a core's work.
+const SEARCHES: usize = 4;
 /// The demo's size.
 const DEMO: i64 = 500;
 
@@ -43,6 +45,7 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let mail_queued = Arc::new(Notify::new());
     let site = Site::new(Parts {
         db: database.pool.clone(),
+        search: crate::db::open_for_search(&database.url, SEARCHES).context("the pool for searches")?,
         clock: clock.clone(),
         base_url: config.base_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),

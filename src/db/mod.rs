@@ -2,6 +2,7 @@
 //! cluster that runs when no `DATABASE_URL` is given. Knows no feature.
 
 pub mod cluster;
+mod counted;
 mod limited;
 mod migrations;
 mod page;
@@ -10,10 +11,11 @@ mod pool;
 pub mod schema;
 mod statement;
 
+pub use counted::Counted;
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};
 pub use page::{PAGE, Page, PageFrom};
-pub use pool::{Connection, Db, NoConnection, Pool, open};
+pub use pool::{Connection, Db, NoConnection, Pool, borrow, open, open_for_search};
 pub use statement::{Statement, statement};
 
 /// Whether `error` is the violation of the named constraint or unique index: the field it belongs to can then be told

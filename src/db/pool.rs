@@ -17,23 +17,55 @@ pub type Db = Object<AsyncPgConnection>;
 
 /// No connection could be had in time.
 #[derive(Debug, thiserror::Error)]
-#[error("no database connection: {0}")]
-pub struct NoConnection(#[from] pub deadpool::PoolError);
+pub enum NoConnection {
+    #[error("no database connection: {0}")]
+    Pool(#[from] deadpool::PoolError),
+    /// So many wait already that waiting makes no sense.
+    #[error("{0} requests wait for a database connection already")]
+    Crowded(usize),
+}
+
+/// How many may wait for a connection. Beyond, a request is told at once to come back later.
+const CROWD: usize = 256;
+
+/// A connection of the pool, within two seconds.
+///
+/// # Errors
+/// [`NoConnection`]
+pub async fn borrow(pool: &Pool) -> Result<Db, NoConnection> {
+    let waiting = pool.status().waiting;
+    if waiting >= CROWD { Err(NoConnection::Crowded(waiting)) } else { Ok(pool.get().await?) }
+}
 
 /// Opens a pool of at most `size` connections to `url`; they are made when first needed.
 ///
 /// # Errors
 /// Only if the pool cannot be built; whether the database answers shows at the first use.
 pub fn open(url: &str, size: usize) -> Result<Pool, deadpool::BuildError> {
+    open_with(url, size, "")
+}
+
+/// As [`open`], for searches: planned anew each time. A plan made for any pattern reads the whole table.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for_search(url: &str, size: usize) -> Result<Pool, deadpool::BuildError> {
+    open_with(url, size, "; set plan_cache_mode = force_custom_plan")
+}
+
+const SETTINGS: &str =
+    "set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'; set time zone 'UTC'";
+
+fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, deadpool::BuildError> {
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     // A connection that broke says so by itself; a ping at every checkout would cost each request a round trip.
     config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(|url| {
+    config.custom_setup = Box::new(move |url| {
         let url = url.to_owned();
         async move {
             let mut connection = AsyncPgConnection::establish(&url).await?;
             connection
-                .batch_execute("set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'; set time zone 'UTC'")
+                .batch_execute(&format!("{SETTINGS}{further}"))
                 .await
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(connection)

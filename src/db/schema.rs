@@ -7,6 +7,9 @@ diesel::table! {
         suspended -> Int8,
         invited -> Int8,
         not_invited -> Int8,
+        expiry_seen -> Int8,
+        locations_changed -> Int8,
+        companies_changed -> Int8,
     }
 }
 
@@ -115,6 +118,7 @@ diesel::table! {
         portal_access_until -> Nullable<Timestamptz>,
         archived_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        expiry_seen -> Bool,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
+use tokio::try_join;
 
 use crate::accounts::PortalUser;
 use crate::audit::{self, Actor, Changes, Event};
@@ -28,17 +29,19 @@ pub struct Own {
 ///
 /// # Errors
 /// The database's.
-pub async fn own(conn: &mut Connection, user: &PortalUser) -> QueryResult<Own> {
-    let (member, company): (Member, Option<String>) = members::table
+pub async fn own(conn: &Connection, user: &PortalUser) -> QueryResult<Own> {
+    let member = members::table
         .left_join(companies::table)
         .filter(members::id.eq(user.member_id))
-        .select((Member::as_select(), companies::name.nullable()))
-        .first(conn)
-        .await?;
-    let (visibility, terms_accepted_at) =
-        users::table.find(user.id).select((users::profile_visibility, users::terms_accepted_at)).first(conn).await?;
-    let location = locations::queries::all(conn).await?.into_iter().find(|place| place.id == member.location_id);
-    let memberships = memberships(conn, user.member_id).await?;
+        .select((Member::as_select(), companies::name.nullable()));
+    let consent = users::table.find(user.id).select((users::profile_visibility, users::terms_accepted_at));
+    let ((member, company), (visibility, terms_accepted_at), locations, memberships) = try_join!(
+        async { member.first::<(Member, Option<String>)>(&mut &*conn).await },
+        async { consent.first::<(ProfileVisibility, Instant)>(&mut &*conn).await },
+        locations::queries::all(conn),
+        memberships(conn, user.member_id),
+    )?;
+    let location = locations.into_iter().find(|place| place.id == member.location_id);
     Ok(Own { member, company, location, memberships, visibility, terms_accepted_at })
 }
 

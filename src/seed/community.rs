@@ -113,13 +113,14 @@ pub(super) fn person(id: i64, place: &Place, hash: &str, now: Instant, chance: &
         status_due_on,
         portal_access: PortalAccess::NotInvited,
         portal_access_until: None,
+        expiry_seen: false,
         created_at: now.minus(days(joined)),
         name,
     };
     let (invitation, user) =
         email.filter(|_| !shared).map_or((None, None), |email| access(&member, email, hash, joined, now, chance));
     let mut person = Person { member, memberships, invitation, user };
-    person.mirror();
+    person.mirror(now);
     person
 }
 
@@ -133,7 +134,7 @@ fn employer(place: &Place, chance: &mut Chance) -> i64 {
 
 impl Person {
     /// What the triggers would keep on the member.
-    fn mirror(&mut self) {
+    fn mirror(&mut self, now: Instant) {
         let open = self.invitation.as_ref().filter(|invitation| invitation.accepted_at.is_none());
         self.member.portal_access = match (&self.user, open) {
             (Some(user), _) if user.status == "active" => PortalAccess::WithAccess,
@@ -143,6 +144,7 @@ impl Person {
         };
         self.member.portal_access_until =
             open.filter(|_| self.user.is_none()).and_then(|open| open.sent_at).map(|at| at.plus(LIFETIME));
+        self.member.expiry_seen = self.member.portal_access_until.is_some_and(|until| until <= now);
     }
 }
 

@@ -28,11 +28,13 @@ struct Batch {
 
 /// The numbers that the triggers would have counted.
 const COUNT: &str = "
-    update access_counts set with_access = n.with_access, suspended = n.suspended, invited = n.invited, not_invited = n.not_invited
+    update access_counts set with_access = n.with_access, suspended = n.suspended, invited = n.invited, not_invited = n.not_invited,
+        expiry_seen = n.expiry_seen, companies_changed = companies_changed + 1
     from (select count(*) filter (where portal_access = 'with_access') as with_access,
                  count(*) filter (where portal_access = 'suspended') as suspended,
                  count(*) filter (where portal_access = 'invited') as invited,
-                 count(*) filter (where portal_access = 'not_invited') as not_invited
+                 count(*) filter (where portal_access = 'not_invited') as not_invited,
+                 count(*) filter (where expiry_seen) as expiry_seen
           from members where archived_at is null) n
     where slot = 0";
 
@@ -42,7 +44,10 @@ const IDS: &str = "
 
 pub(super) async fn seed(client: &mut Client, count: i64, hash: String, now: Instant) -> anyhow::Result<Seeded> {
     // Rolled back when the connection goes before the commit.
-    client.batch_execute("begin; set local statement_timeout = 0; set local maintenance_work_mem = '256MB'").await?;
+    // Constraints at once: no trigger may be pending when a table is altered.
+    client
+        .batch_execute("begin; set local statement_timeout = 0; set local maintenance_work_mem = '256MB'; set constraints all immediate")
+        .await?;
     client.batch_execute("lock table members in share row exclusive mode").await?;
     let state = client.query_one("select is_demo, exists (select from members) from operator", &[]).await?;
     match (state.get(0), state.get(1)) {

@@ -54,10 +54,11 @@ pub(super) struct MemberRow {
     pub status_due_on: Option<Day>,
     pub portal_access: PortalAccess,
     pub portal_access_until: Option<Instant>,
+    pub expiry_seen: bool,
     pub created_at: Instant,
 }
 
-pub(super) const MEMBER: &str = "members (id, name, name_key, search_text, email, email_key, phone, company_id, contact_person, billing_person, location_id, tags, notes, joined_on, derived_status, status_override, status_due_on, portal_access, portal_access_until, created_at)";
+pub(super) const MEMBER: &str = "members (id, name, name_key, search_text, email, email_key, phone, company_id, contact_person, billing_person, location_id, tags, notes, joined_on, derived_status, status_override, status_due_on, portal_access, portal_access_until, expiry_seen, created_at)";
 
 impl MemberRow {
     pub(super) fn write(&self, rows: &mut String) {
@@ -83,6 +84,7 @@ impl MemberRow {
                 &self.status_due_on,
                 &self.portal_access.as_str(),
                 &self.portal_access_until,
+                &self.expiry_seen,
                 &self.created_at,
             ],
         );

@@ -8,19 +8,22 @@ use futures_util::future::{Ready, ready};
 use ipnet::IpNet;
 use tokio::sync::Notify;
 
-use super::{BaseUrl, Problem};
+use super::{BaseUrl, Kept, Problem};
 use crate::clock::{Clock, Instant};
-use crate::db::{Db, NoConnection, Pool};
+use crate::db::{Db, Pool, borrow};
 
 /// The site: its database, its clock, its address. Cheap to copy.
 #[derive(Clone)]
 pub struct Site {
     inner: Arc<Parts>,
+    kept: Arc<Kept>,
 }
 
 /// What a [`Site`] is made of.
 pub struct Parts {
     pub db: Pool,
+    /// Connections on which each search is planned for what is searched.
+    pub search: Pool,
     pub clock: Clock,
     pub base_url: BaseUrl,
     /// Proxies whose `X-Forwarded-For` counts.
@@ -34,7 +37,7 @@ pub struct Parts {
 impl Site {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(parts) }
+        Self { inner: Arc::new(parts), kept: Arc::default() }
     }
 
     #[must_use]
@@ -62,7 +65,22 @@ impl Site {
     /// # Errors
     /// [`Problem::Unavailable`] when none is free or the database is away.
     pub async fn db(&self) -> Result<Db, Problem> {
-        Ok(self.inner.db.get().await.map_err(NoConnection::from)?)
+        Ok(borrow(&self.inner.db).await?)
+    }
+
+    /// A connection for a list that is searched for `q`: of the other pool, if there is anything to search for.
+    ///
+    /// # Errors
+    /// As [`Site::db`].
+    pub async fn db_for(&self, q: &str) -> Result<Db, Problem> {
+        let pool = if q.is_empty() { &self.inner.db } else { &self.inner.search };
+        Ok(borrow(pool).await?)
+    }
+
+    /// The small tables this process keeps.
+    #[must_use]
+    pub fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The pool itself, for what outlives the request (a streamed export).

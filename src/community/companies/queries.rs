@@ -11,30 +11,26 @@ use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::community::members::{MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Limited, Page, PageFrom, statement, violates};
+use crate::db::{Connection, Counted, Limited, Page, PageFrom, statement, violates};
 use crate::web::PageToken;
 
 /// The companies of a page.
 ///
 /// # Errors
 /// The database's.
-pub async fn page(
-    conn: &mut Connection,
-    filter: &CompanyFilter,
-    from: &PageFrom<PageToken>,
-) -> QueryResult<Page<Company>> {
+pub async fn page(conn: &Connection, filter: &CompanyFilter, from: &PageFrom<PageToken>) -> QueryResult<Page<Company>> {
     let by = (companies::name_key, companies::id);
     let query = filter.companies().select(Company::as_select());
     let rows: Vec<Company> = match from {
-        PageFrom::Start => Limited::<_, 51>(query.order(by)).load(conn).await?,
+        PageFrom::Start => Limited::<_, 51>(query.order(by)).load(&mut &*conn).await?,
         PageFrom::After(PageToken { key, id }) => {
             let behind = companies::name_key.ge(key).and(companies::name_key.gt(key).or(companies::id.gt(id)));
-            Limited::<_, 51>(query.filter(behind).order(by)).load(conn).await?
+            Limited::<_, 51>(query.filter(behind).order(by)).load(&mut &*conn).await?
         }
         PageFrom::Before(PageToken { key, id }) => {
             let before = companies::name_key.le(key).and(companies::name_key.lt(key).or(companies::id.lt(id)));
             let back = (companies::name_key.desc(), companies::id.desc());
-            Limited::<_, 51>(query.filter(before).order(back)).load(conn).await?
+            Limited::<_, 51>(query.filter(before).order(back)).load(&mut &*conn).await?
         }
     };
     Ok(from.page(rows))
@@ -44,21 +40,22 @@ pub async fn page(
 ///
 /// # Errors
 /// The database's.
-pub async fn count(conn: &mut Connection, filter: &CompanyFilter) -> QueryResult<i64> {
-    let found: Vec<i64> = Limited::<_, 10001>(filter.companies().select(companies::id)).load(conn).await?;
-    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
+pub async fn count(conn: &Connection, filter: &CompanyFilter) -> QueryResult<i64> {
+    Counted(Limited::<_, 10001>(filter.companies().select(companies::id))).get_result(&mut &*conn).await
 }
 
-/// How many members (archived ones aside) belong to each of the companies.
+/// How many members (archived ones aside) belong to each of the companies; each number stops at 10,001.
 ///
 /// # Errors
 /// The database's.
-pub async fn sizes(conn: &mut Connection, ids: &[i64]) -> QueryResult<HashMap<i64, i64>> {
+pub async fn sizes(conn: &Connection, ids: &[i64]) -> QueryResult<HashMap<i64, i64>> {
     let rows: Vec<(i64, i64)> = statement::<(BigInt, BigInt)>(
-        "select company_id, count(*) from members where company_id = any($1) and archived_at is null group by company_id",
+        "select c.id, m.size from unnest($1::bigint[]) c (id)
+         cross join lateral (select count(*) as size from (
+             select from members where company_id = c.id and archived_at is null limit 10001) counted) m",
     )
     .bind::<Array<BigInt>, _>(ids.to_vec())
-    .load(conn)
+    .load(&mut &*conn)
     .await?;
     Ok(rows.into_iter().collect())
 }
@@ -67,8 +64,8 @@ pub async fn sizes(conn: &mut Connection, ids: &[i64]) -> QueryResult<HashMap<i6
 ///
 /// # Errors
 /// The database's.
-pub async fn find(conn: &mut Connection, id: i64) -> QueryResult<Option<Company>> {
-    companies::table.find(id).select(Company::as_select()).first(conn).await.optional()
+pub async fn find(conn: &Connection, id: i64) -> QueryResult<Option<Company>> {
+    companies::table.find(id).select(Company::as_select()).first(&mut &*conn).await.optional()
 }
 
 /// A member as the company's record shows them.
@@ -90,13 +87,13 @@ pub struct Colleague {
 ///
 /// # Errors
 /// The database's.
-pub async fn people(conn: &mut Connection, id: i64) -> QueryResult<Vec<Colleague>> {
+pub async fn people(conn: &Connection, id: i64) -> QueryResult<Vec<Colleague>> {
     let of_company = members::table
         .filter(members::company_id.eq(id))
         .filter(members::archived_at.is_null())
         .order((members::name_key, members::id))
         .select(Colleague::as_select());
-    Limited::<_, 51>(of_company).load(conn).await
+    Limited::<_, 51>(of_company).load(&mut &*conn).await
 }
 
 /// How many belong to a company; each number stops at 10,001.
@@ -120,7 +117,7 @@ impl Belonging {
 ///
 /// # Errors
 /// The database's.
-pub async fn belonging(conn: &mut Connection, id: i64) -> QueryResult<Belonging> {
+pub async fn belonging(conn: &Connection, id: i64) -> QueryResult<Belonging> {
     let (members, archived, active, with_access) = statement::<(BigInt, BigInt, BigInt, BigInt)>(
         "select count(*) filter (where archived_at is null), count(*) filter (where archived_at is not null),
                 count(*) filter (where archived_at is null and status = 'active'),
@@ -128,7 +125,7 @@ pub async fn belonging(conn: &mut Connection, id: i64) -> QueryResult<Belonging>
          from (select archived_at, status, portal_access from members where company_id = $1 limit 10001) m",
     )
     .bind::<BigInt, _>(id)
-    .get_result(conn)
+    .get_result(&mut &*conn)
     .await?;
     Ok(Belonging { members, archived, active, with_access })
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use askama::Template;
+use futures_util::TryFutureExt as _;
 use serde::Deserialize;
+use tokio::try_join;
 
 use super::queries::{OtherAddress, by_other_address};
 use crate::accounts::{Admin, AdminShell};
@@ -13,7 +15,7 @@ use crate::community::companies::{self, Company, CompanyFilter};
 use crate::community::members::queries::{self as members, Row, Sort};
 use crate::community::members::{Filter, PortalAccess};
 use crate::db::PageFrom;
-use crate::space::locations::{self, Location};
+use crate::space::locations::Locations;
 use crate::web::{Hx, Problem, Query, Site, when};
 
 /// How many of each kind the page shows; the dialog shows less.
@@ -38,10 +40,8 @@ struct Found {
     members: Vec<Row>,
     companies: Vec<Company>,
     users: Vec<OtherAddress>,
-    /// The companies of the members found.
-    names: HashMap<i64, String>,
     sizes: HashMap<i64, i64>,
-    places: Vec<Location>,
+    places: Option<Locations>,
     now: Instant,
 }
 
@@ -84,7 +84,7 @@ impl Found {
 
     /// E-mail or company, and place: what tells two of one name apart.
     fn facts(&self, row: &Row) -> String {
-        let company = row.company_id.and_then(|id| self.names.get(&id).map(String::as_str));
+        let company = row.company.as_deref();
         let first = company.or(row.email.as_deref());
         let email_is_why = row.email.as_deref().filter(|email| crate::text::finds(email, &self.q));
         let first = email_is_why.filter(|_| company.is_none_or(|name| !crate::text::finds(name, &self.q))).or(first);
@@ -92,7 +92,7 @@ impl Found {
     }
 
     fn place(&self, id: i64) -> Option<&str> {
-        self.places.iter().find(|place| place.id == id).map(|place| place.name.as_str())
+        self.places.as_ref()?.get(id).map(|place| place.name.as_str())
     }
 
     fn company_facts(&self, company: &Company) -> String {
@@ -139,24 +139,26 @@ pub async fn find(site: Site, admin: Admin, hx: Hx, Query(words): Query<FindWord
         members: Vec::new(),
         companies: Vec::new(),
         users: Vec::new(),
-        names: HashMap::new(),
         sizes: HashMap::new(),
-        places: Vec::new(),
+        places: None,
         now,
     };
     if !q.is_empty() {
-        let mut conn = site.db().await?;
+        let conn = site.db_for(&q).await?;
         let filter = Filter { q: q.clone(), ..Filter::default() };
-        found.members = members::page(&mut conn, &filter, Sort::Name, &PageFrom::Start, now).await?.rows;
+        let of_companies = CompanyFilter { q: q.clone(), location_id: None };
+        let (members, companies, users, places) = try_join!(
+            members::page(&conn, &filter, Sort::Name, &PageFrom::Start, now),
+            companies::queries::page(&conn, &of_companies, &PageFrom::Start).err_into(),
+            by_other_address(&conn, &q).err_into(),
+            Locations::load(&conn, site.kept(), admin.locations_changed).err_into(),
+        )?;
+        (found.members, found.companies) = (members.rows, companies.rows);
+        (found.users, found.places) = (users, Some(places));
         found.members.truncate(SHOWN + 1);
-        found.names = members::company_names(&mut conn, found.members.iter().map(|row| row.company_id)).await?;
-        let filter = CompanyFilter { q: q.clone(), location_id: None };
-        found.companies = companies::queries::page(&mut conn, &filter, &PageFrom::Start).await?.rows;
         found.companies.truncate(SHOWN + 1);
         let ids: Vec<i64> = found.companies.iter().map(|company| company.id).collect();
-        found.sizes = companies::queries::sizes(&mut conn, &ids).await?;
-        found.users = by_other_address(&mut conn, &q).await?;
-        found.places = locations::queries::all(&mut conn).await?;
+        found.sizes = companies::queries::sizes(&conn, &ids).await?;
     }
     hx.show(&found, &[&found.as_hits()])
 }

@@ -24,7 +24,7 @@ const SHORTEST: usize = 3;
 ///
 /// # Errors
 /// The database's.
-pub async fn by_other_address(conn: &mut Connection, q: &str) -> QueryResult<Vec<OtherAddress>> {
+pub async fn by_other_address(conn: &Connection, q: &str) -> QueryResult<Vec<OtherAddress>> {
     if q.chars().count() < SHORTEST {
         return Ok(Vec::new());
     }
@@ -35,7 +35,7 @@ pub async fn by_other_address(conn: &mut Connection, q: &str) -> QueryResult<Vec
          order by u.email_key limit 21",
     )
     .bind::<Text, _>(like_anywhere(&q.to_lowercase()))
-    .load(conn)
+    .load(&mut &*conn)
     .await?;
     let other =
         |(member_id, name, email, last_signed_in_at)| OtherAddress { member_id, name, email, last_signed_in_at };

@@ -3,13 +3,14 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use jiff::tz::TimeZone;
+use tokio::try_join;
 
 use super::queries::{self, Face, Faces, Numbers};
 use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::community::users::{self, Sum};
-use crate::space::locations;
+use crate::space::locations::Locations;
 use crate::web::{Hx, Problem, Site, capped, first_name, when};
 
 #[derive(Template)]
@@ -102,13 +103,16 @@ fn names(faces: &[Face], all: i64) -> String {
 /// The database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Problem> {
     let now = site.now();
-    let mut conn = site.db().await?;
-    let sum = users::queries::sum(&mut conn, now).await?;
-    let numbers = queries::numbers(&mut conn, now).await?;
-    let faces = queries::faces(&mut conn, now).await?;
-    let entries = trail::newest(&mut conn).await?;
-    let locations = locations::queries::all(&mut conn).await?;
-    let zone = locations.iter().min_by_key(|place| place.id).map_or(TimeZone::UTC, locations::Location::zone);
+    let conn = site.db().await?;
+    let (sum, numbers, faces, entries, locations) = try_join!(
+        users::queries::sum(&conn, now),
+        queries::numbers(&conn, now),
+        queries::faces(&conn, now),
+        trail::newest(&conn),
+        Locations::load(&conn, site.kept(), admin.locations_changed),
+    )?;
+    drop(conn);
+    let zone = locations.iter().min_by_key(|place| place.id).map_or(TimeZone::UTC, |place| place.zone());
     let has_location = !locations.is_empty();
     let shell = admin.shell("overview");
     hx.show(&Index { shell, sum, numbers, faces, entries, has_location, now, zone }, &[])

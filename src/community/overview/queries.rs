@@ -45,13 +45,13 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 ///
 /// # Errors
 /// The database's.
-pub async fn numbers(conn: &mut Connection, now: Instant) -> QueryResult<Numbers> {
+pub async fn numbers(conn: &Connection, now: Instant) -> QueryResult<Numbers> {
     let (bounced, without_access, invitable, accepted, running_out) =
         statement::<(BigInt, BigInt, BigInt, BigInt, BigInt)>(NUMBERS)
             .bind::<Timestamptz, _>(now)
             .bind::<Timestamptz, _>(now.minus(WEEK))
             .bind::<Timestamptz, _>(now.plus(DAY))
-            .get_result(conn)
+            .get_result(&mut &*conn)
             .await?;
     Ok(Numbers { bounced, without_access, invitable, accepted, running_out })
 }
@@ -98,11 +98,11 @@ const FACES: &str = "
 ///
 /// # Errors
 /// The database's.
-pub async fn faces(conn: &mut Connection, now: Instant) -> QueryResult<Faces> {
+pub async fn faces(conn: &Connection, now: Instant) -> QueryResult<Faces> {
     let rows: Vec<(String, i64, String)> = statement::<(Text, BigInt, Text)>(FACES)
         .bind::<Timestamptz, _>(now)
         .bind::<Timestamptz, _>(now.minus(WEEK))
-        .load(conn)
+        .load(&mut &*conn)
         .await?;
     let mut faces = Faces::default();
     for (kind, id, name) in rows {

@@ -6,9 +6,11 @@
 
 pub mod admin;
 mod form;
+mod known;
 mod location;
 pub mod queries;
 pub mod world;
 
 pub use form::{LocationForm, NewLocation};
+pub use known::Locations;
 pub use location::Location;

@@ -15,25 +15,25 @@ use crate::db::{Connection, statement, violates};
 ///
 /// # Errors
 /// The database's.
-pub async fn all(conn: &mut Connection) -> QueryResult<Vec<Location>> {
-    locations::table.order((locations::name_key, locations::id)).select(Location::as_select()).load(conn).await
+pub async fn all(conn: &Connection) -> QueryResult<Vec<Location>> {
+    locations::table.order((locations::name_key, locations::id)).select(Location::as_select()).load(&mut &*conn).await
 }
 
 /// One location.
 ///
 /// # Errors
 /// The database's.
-pub async fn find(conn: &mut Connection, id: i64) -> QueryResult<Option<Location>> {
-    locations::table.find(id).select(Location::as_select()).first(conn).await.optional()
+pub async fn find(conn: &Connection, id: i64) -> QueryResult<Option<Location>> {
+    locations::table.find(id).select(Location::as_select()).first(&mut &*conn).await.optional()
 }
 
 /// The time zone of what belongs to no place (the mail log, the trail): the house's first location's.
 ///
 /// # Errors
 /// The database's.
-pub async fn house_zone(conn: &mut Connection) -> QueryResult<TimeZone> {
+pub async fn house_zone(conn: &Connection) -> QueryResult<TimeZone> {
     let first: Option<Location> =
-        locations::table.order(locations::id).select(Location::as_select()).first(conn).await.optional()?;
+        locations::table.order(locations::id).select(Location::as_select()).first(&mut &*conn).await.optional()?;
     Ok(first.map_or(TimeZone::UTC, |location| location.zone()))
 }
 

@@ -86,6 +86,7 @@ impl House {
         let mail_queued = Arc::new(Notify::new());
         let mut parts = Parts {
             db: db.clone(),
+            search: db::open_for_search(&database.url, 2).expect("a pool"),
             clock: clock.clone(),
             base_url: base.parse().expect("an address"),
             trusted_proxies: Vec::new(),

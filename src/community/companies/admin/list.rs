@@ -4,15 +4,18 @@ use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use askama::Template;
+use futures_util::FutureExt as _;
+use futures_util::future::OptionFuture;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use tokio::try_join;
 
 use super::ADDRESS;
 use crate::accounts::{Admin, AdminShell};
 use crate::community::companies::queries;
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
 use crate::db::{Page, PageFrom};
-use crate::space::locations::{self, Location};
+use crate::space::locations::{Location, Locations};
 use crate::web::{Hx, PageToken, Problem, Query, Site, counted, figure};
 
 /// `?q= &location= &after= &before=`
@@ -33,7 +36,7 @@ struct Index {
     filter: CompanyFilter,
     page: Page<Company>,
     sizes: HashMap<i64, i64>,
-    locations: Vec<Location>,
+    locations: Locations,
     count: i64,
 }
 
@@ -43,7 +46,7 @@ impl Index {
     }
 
     fn place(&self, company: &Company) -> &str {
-        self.locations.iter().find(|place| place.id == company.location_id).map_or("–", |place| place.name.as_str())
+        self.locations.name(company.location_id)
     }
 
     fn is_at(&self, place: &Location) -> bool {
@@ -82,21 +85,19 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>)
     let filter_words = CompanyFilterWords { q: words.q, location: words.location };
     let filter = filter_words.parse()?;
     let from = PageToken::page(&words.after, &words.before)?;
-    let mut conn = site.db().await?;
-    let mut page = queries::page(&mut conn, &filter, &from).await?;
+    let conn = site.db_for(&filter.q).await?;
+    let mut page = queries::page(&conn, &filter, &from).await?;
     if page.rows.is_empty() && !matches!(from, PageFrom::Start) {
         // What stood beyond that row is gone meanwhile: the first page is as near.
-        page = queries::page(&mut conn, &filter, &PageFrom::Start).await?;
+        page = queries::page(&conn, &filter, &PageFrom::Start).await?;
     }
     let ids: Vec<i64> = page.rows.iter().map(|company| company.id).collect();
-    let sizes = queries::sizes(&mut conn, &ids).await?;
-    let locations = locations::queries::all(&mut conn).await?;
     let all_seen = matches!(from, PageFrom::Start) && !page.has_next;
-    let count = if all_seen {
-        i64::try_from(page.rows.len()).unwrap_or(i64::MAX)
-    } else {
-        queries::count(&mut conn, &filter).await?
-    };
+    let counted = OptionFuture::from((!all_seen).then(|| queries::count(&conn, &filter))).map(Option::transpose);
+    let (sizes, locations, count) =
+        try_join!(queries::sizes(&conn, &ids), Locations::load(&conn, site.kept(), admin.locations_changed), counted)?;
+    drop(conn);
+    let count = count.unwrap_or_else(|| i64::try_from(page.rows.len()).unwrap_or(i64::MAX));
     let shell = admin.shell("companies");
     let page = Index { shell, words: filter_words, filter, page, sizes, locations, count };
     hx.show(&page, &[&page.as_results()])

@@ -1,8 +1,11 @@
 //! The record of a company.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
+use tokio::try_join;
 
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
@@ -10,7 +13,7 @@ use crate::community::companies::Company;
 use crate::community::companies::queries::{self, Belonging, Colleague};
 use crate::community::members::PortalAccess;
 use crate::db::PAGE;
-use crate::space::locations::{self, Location};
+use crate::space::locations::{Location, Locations};
 use crate::web::{Hx, Problem, Site, capped, counted, when};
 
 #[derive(Template)]
@@ -18,7 +21,7 @@ use crate::web::{Hx, Problem, Site, capped, counted, when};
 struct Show {
     shell: AdminShell,
     company: Company,
-    location: Location,
+    location: Arc<Location>,
     people: Vec<Colleague>,
     belonging: Belonging,
     now: Instant,
@@ -83,11 +86,15 @@ impl Show {
 /// # Errors
 /// 404; the database's.
 pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let company = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("company"))?;
-    let location = locations::queries::find(&mut conn, company.location_id).await?;
-    let location = location.ok_or(Problem::NotFound("company"))?;
-    let people = queries::people(&mut conn, *id).await?;
-    let belonging = queries::belonging(&mut conn, *id).await?;
+    let conn = site.db().await?;
+    let (company, people, belonging, locations) = try_join!(
+        queries::find(&conn, *id),
+        queries::people(&conn, *id),
+        queries::belonging(&conn, *id),
+        Locations::load(&conn, site.kept(), admin.locations_changed),
+    )?;
+    drop(conn);
+    let company = company.ok_or(Problem::NotFound("company"))?;
+    let location = locations.get(company.location_id).cloned().ok_or(Problem::NotFound("company"))?;
     hx.show(&Show { shell: admin.shell("companies"), company, location, people, belonging, now: site.now() }, &[])
 }

@@ -1,6 +1,5 @@
 //! GET `/admin/community/members.csv`: the list's filters, all of it, streaming.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -10,7 +9,7 @@ use crate::accounts::Admin;
 use crate::clock::Instant;
 use crate::community::members::queries;
 use crate::community::members::{Filter, PortalAccess};
-use crate::space::locations;
+use crate::space::locations::Locations;
 use crate::web::{Cells, Problem, Query, Site, csv_stream, when};
 
 const COLUMNS: &[&str] = &[
@@ -35,12 +34,10 @@ const COLUMNS: &[&str] = &[
 ///
 /// # Errors
 /// 400 for words that make no sense; the database's.
-pub async fn export(site: Site, _: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
+pub async fn export(site: Site, admin: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let filter = Arc::new(words.filter()?);
     let now = site.now();
-    let locations = locations::queries::all(&mut *site.db().await?).await?;
-    let places: Arc<HashMap<i64, String>> =
-        Arc::new(locations.into_iter().map(|place| (place.id, place.name)).collect());
+    let places = Locations::load(&*site.db().await?, site.kept(), admin.locations_changed).await?;
     Ok(csv_stream("members.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))
 }
 
@@ -48,14 +45,14 @@ pub async fn export(site: Site, _: Admin, Query(words): Query<ListWords>) -> Res
 async fn batch(
     site: Site,
     filter: Arc<Filter>,
-    places: Arc<HashMap<i64, String>>,
+    places: Locations,
     after: i64,
     now: Instant,
 ) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
-    let mut conn = site.db().await?;
-    let rows = queries::batch(&mut conn, &filter, after, now).await?;
+    let conn = site.db_for(&filter.q).await?;
+    let rows = queries::batch(&conn, &filter, after, now).await?;
     let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
-    let companies = queries::company_names(&mut conn, rows.iter().map(|row| row.company_id)).await?;
+    let companies = queries::company_names(&conn, rows.iter().map(|row| row.company_id)).await?;
     let yes = |set: bool| if set { "yes".to_owned() } else { String::new() };
     let cells = rows.into_iter().map(|row| {
         vec![
@@ -63,7 +60,7 @@ async fn batch(
             row.name,
             row.email.unwrap_or_default(),
             row.company_id.and_then(|id| companies.get(&id).cloned()).unwrap_or_default(),
-            places.get(&row.location_id).cloned().unwrap_or_default(),
+            places.get(row.location_id).map(|place| place.name.clone()).unwrap_or_default(),
             row.status.as_str().to_owned(),
             PortalAccess::at(row.portal_access, row.portal_access_until, now).as_str().to_owned(),
             row.phone,

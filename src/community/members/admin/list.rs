@@ -1,11 +1,11 @@
 //! GET `/admin/community/members`.
 
-use std::collections::HashMap;
-
 use actix_web::HttpResponse;
 use askama::Template;
+use futures_util::TryFutureExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use tokio::try_join;
 
 use super::LIST;
 use crate::accounts::{Admin, AdminShell};
@@ -13,7 +13,7 @@ use crate::clock::Instant;
 use crate::community::members::queries::{self, Row, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
 use crate::db::Page;
-use crate::space::locations::{self, Location};
+use crate::space::locations::Locations;
 use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted};
 
 /// The list's address as it is asked for.
@@ -80,19 +80,18 @@ struct Index {
     sort: Sort,
     page: Page<Row>,
     count: i64,
-    companies: HashMap<i64, String>,
-    locations: Vec<Location>,
+    locations: Locations,
     offered: Vec<(i64, String)>,
     now: Instant,
 }
 
 impl Index {
-    fn company(&self, row: &Row) -> Option<&str> {
-        self.companies.get(&row.company_id?).map(String::as_str)
+    fn company<'a>(&self, row: &'a Row) -> Option<&'a str> {
+        row.company.as_deref()
     }
 
     fn place(&self, row: &Row) -> &str {
-        self.locations.iter().find(|place| place.id == row.location_id).map_or("–", |place| place.name.as_str())
+        self.locations.name(row.location_id)
     }
 
     fn number(&self) -> String {
@@ -145,14 +144,16 @@ impl Index {
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let (filter, sort, from) = (words.filter()?, words.sort()?, PageToken::page(&words.after, &words.before)?);
     let now = site.now();
-    let mut conn = site.db().await?;
-    let page = queries::page(&mut conn, &filter, sort, &from, now).await?;
-    let count = queries::count(&mut conn, &filter, now).await?;
-    let companies = queries::company_names(&mut conn, page.rows.iter().map(|row| row.company_id)).await?;
-    let locations = locations::queries::all(&mut conn).await?;
-    let offered = queries::companies_by_name(&mut conn, filter.company_id).await?;
+    let conn = site.db_for(&filter.q).await?;
+    // On their way at the same time, on the one connection.
+    let (page, count, locations, offered) = try_join!(
+        queries::page(&conn, &filter, sort, &from, now),
+        queries::count(&conn, &filter, now).err_into(),
+        Locations::load(&conn, site.kept(), admin.locations_changed).err_into(),
+        queries::companies_to_filter_by(&conn, site.kept(), admin.companies_changed, filter.company_id).err_into(),
+    )?;
     drop(conn);
     let shell = admin.shell("members");
-    let page = Index { shell, words, filter, sort, page, count, companies, locations, offered, now };
+    let page = Index { shell, words, filter, sort, page, count, locations, offered, now };
     hx.show(&page, &[&page.as_list()])
 }

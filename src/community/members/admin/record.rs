@@ -1,16 +1,20 @@
 //! GET `/admin/community/members/{id}`.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
 use jiff::tz::TimeZone;
+use tokio::try_join;
 
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
 use crate::community::members::Member;
 use crate::community::members::queries::{self, Event, Membership};
-use crate::community::users::admin::{Panel, panel};
-use crate::space::locations::{self, Location};
+use crate::community::users::admin::Panel;
+use crate::community::users::queries as users;
+use crate::space::locations::{Location, Locations};
 use crate::web::{Hx, Problem, Site, first_name, when};
 
 #[derive(Template)]
@@ -19,7 +23,7 @@ struct Show {
     shell: AdminShell,
     member: Member,
     company: Option<String>,
-    location: Option<Location>,
+    location: Option<Arc<Location>>,
     memberships: Vec<Membership>,
     activity: Vec<Event>,
     namesakes: Vec<(i64, String)>,
@@ -29,7 +33,7 @@ struct Show {
 
 impl Show {
     fn zone(&self) -> TimeZone {
-        self.location.as_ref().map_or(TimeZone::UTC, Location::zone)
+        self.location.as_ref().map_or(TimeZone::UTC, |place| place.zone())
     }
 
     fn first_name(&self) -> &str {
@@ -68,15 +72,19 @@ impl Show {
 /// 404; the database's.
 pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let now = site.now();
-    let mut conn = site.db().await?;
-    let member = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("member"))?;
-    let panel = panel(&mut conn, *id, admin.can_manage(), now).await?.ok_or(Problem::NotFound("member"))?;
-    let company = queries::company_names(&mut conn, [member.company_id]).await?.into_values().next();
-    let location = locations::queries::all(&mut conn).await?.into_iter().find(|place| place.id == member.location_id);
-    let memberships = queries::memberships(&mut conn, *id).await?;
-    let activity = queries::activity(&mut conn, *id).await?;
-    let namesakes = queries::namesakes(&mut conn, member.email_key.as_deref(), *id).await?;
+    let conn = site.db().await?;
+    let locations = Locations::load(&conn, site.kept(), admin.locations_changed).await?;
+    let (member, line, memberships, activity, namesakes) = try_join!(
+        queries::find(&conn, *id),
+        users::line_at(&conn, *id, &locations, now),
+        queries::memberships(&conn, *id),
+        queries::activity(&conn, *id),
+        queries::namesakes_of(&conn, *id),
+    )?;
     drop(conn);
+    let (member, line) = member.zip(line).ok_or(Problem::NotFound("member"))?;
+    let (company, location) = (line.company.clone(), locations.get(member.location_id).cloned());
+    let panel = Panel { line, can_manage: admin.can_manage(), now, focus: false };
     let shell = admin.shell("members");
     hx.show(&Show { shell, member, company, location, memberships, activity, namesakes, panel, now }, &[])
 }

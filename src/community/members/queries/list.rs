@@ -1,6 +1,7 @@
 //! The list of members: a page takes a fixed number of statements, whatever the community's size.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -9,9 +10,9 @@ use diesel_async::RunQueryDsl;
 use crate::clock::{Day, Instant};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Limited, Page, PageFrom, statement};
+use crate::db::{Connection, Counted, Limited, Page, PageFrom, statement};
 use crate::web::when::iso;
-use crate::web::{PageToken, Problem, when};
+use crate::web::{Kept, PageToken, Problem, when};
 use crate::words;
 
 words! {
@@ -31,11 +32,19 @@ pub struct Row {
     pub name_key: String,
     pub email: Option<String>,
     pub company_id: Option<i64>,
+    /// The company's name, looked up for the rows of the page alone.
+    #[diesel(select_expression = company_name(), select_expression_type = company_name)]
+    pub company: Option<String>,
     pub location_id: i64,
     pub status: MemberStatus,
     pub portal_access: PortalAccess,
     pub portal_access_until: Option<Instant>,
     pub joined_on: Day,
+}
+
+#[diesel::dsl::auto_type]
+fn company_name() -> _ {
+    companies::table.filter(companies::id.nullable().eq(members::company_id)).select(companies::name).single_value()
 }
 
 impl Row {
@@ -60,7 +69,7 @@ impl Row {
 /// # Errors
 /// 400 for a page token of another order; the database's.
 pub async fn page(
-    conn: &mut Connection,
+    conn: &Connection,
     filter: &Filter,
     sort: Sort,
     from: &PageFrom<PageToken>,
@@ -91,7 +100,7 @@ pub async fn page(
             query.filter(before).order((members::name_key.desc(), members::id.desc()))
         }
     };
-    Ok(from.page(Limited::<_, 51>(query).load(conn).await?))
+    Ok(from.page(Limited::<_, 51>(query).load(&mut &*conn).await?))
 }
 
 fn day_of(token: &PageToken) -> Result<Day, Problem> {
@@ -104,21 +113,20 @@ fn day_of(token: &PageToken) -> Result<Day, Problem> {
 ///
 /// # Errors
 /// The database's.
-pub async fn count(conn: &mut Connection, filter: &Filter, now: Instant) -> QueryResult<i64> {
+pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryResult<i64> {
     if !filter.is_set() {
         return total(conn).await;
     }
-    let found: Vec<i64> = Limited::<_, 10001>(filter.members(now).select(members::id)).load(conn).await?;
-    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
+    Counted(Limited::<_, 10001>(filter.members(now).select(members::id))).get_result(&mut &*conn).await
 }
 
 /// All members in no archive.
 ///
 /// # Errors
 /// The database's.
-pub async fn total(conn: &mut Connection) -> QueryResult<i64> {
+pub async fn total(conn: &Connection) -> QueryResult<i64> {
     let sql = "select sum(with_access + suspended + invited + not_invited)::bigint from access_counts";
-    statement::<BigInt>(sql).get_result(conn).await
+    statement::<BigInt>(sql).get_result(&mut &*conn).await
 }
 
 /// The names of these rows' companies.
@@ -126,22 +134,60 @@ pub async fn total(conn: &mut Connection) -> QueryResult<i64> {
 /// # Errors
 /// The database's.
 pub async fn company_names(
-    conn: &mut Connection,
+    conn: &Connection,
     ids: impl IntoIterator<Item = Option<i64>>,
 ) -> QueryResult<HashMap<i64, String>> {
     let ids: Vec<i64> = ids.into_iter().flatten().collect();
-    let named: Vec<(i64, String)> =
-        companies::table.filter(companies::id.eq_any(ids)).select((companies::id, companies::name)).load(conn).await?;
+    let named: Vec<(i64, String)> = companies::table
+        .filter(companies::id.eq_any(ids))
+        .select((companies::id, companies::name))
+        .load(&mut &*conn)
+        .await?;
     Ok(named.into_iter().collect())
 }
 
-/// The first companies by name, to choose from, and in any case the chosen one.
+/// The first companies by name, to choose from in a form, and in any case the chosen one.
 ///
 /// # Errors
 /// The database's.
-pub async fn companies_by_name(conn: &mut Connection, chosen: Option<i64>) -> QueryResult<Vec<(i64, String)>> {
+pub async fn companies_by_name(conn: &Connection, chosen: Option<i64>) -> QueryResult<Vec<(i64, String)>> {
     let first = companies::table.order((companies::name_key, companies::id)).select((companies::id, companies::name));
-    let mut offered: Vec<(i64, String)> = Limited::<_, 500>(first).load(conn).await?;
+    let mut offered: Vec<(i64, String)> = Limited::<_, 500>(first).load(&mut &*conn).await?;
+    if let Some(id) = chosen
+        && !offered.iter().any(|(offered, _)| *offered == id)
+    {
+        offered.extend(company_names(conn, [Some(id)]).await?);
+    }
+    Ok(offered)
+}
+
+/// The first companies by name, to filter a list by, as each process keeps them.
+struct Offered(Vec<(i64, String)>);
+
+/// How many companies the filter offers. A house with more narrows its list by the search, or from the company's page.
+const OFFERED: usize = 200;
+
+/// The companies to filter by, as of `version` (how often companies have changed), and in any case the chosen one.
+///
+/// # Errors
+/// The database's.
+pub async fn companies_to_filter_by(
+    conn: &Connection,
+    kept: &Kept,
+    version: i64,
+    chosen: Option<i64>,
+) -> QueryResult<Vec<(i64, String)>> {
+    let first = match kept.get::<Offered>(version) {
+        Some(first) => first,
+        None => {
+            let mut first = companies_by_name(conn, None).await?;
+            first.truncate(OFFERED);
+            let first = Arc::new(Offered(first));
+            kept.put(version, Arc::clone(&first));
+            first
+        }
+    };
+    let mut offered = first.0.clone();
     if let Some(id) = chosen
         && !offered.iter().any(|(offered, _)| *offered == id)
     {
@@ -176,7 +222,7 @@ pub struct Exported {
 ///
 /// # Errors
 /// The database's.
-pub async fn batch(conn: &mut Connection, filter: &Filter, after: i64, now: Instant) -> QueryResult<Vec<Exported>> {
+pub async fn batch(conn: &Connection, filter: &Filter, after: i64, now: Instant) -> QueryResult<Vec<Exported>> {
     let next = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Exported::as_select());
-    Limited::<_, 1000>(next).load(conn).await
+    Limited::<_, 1000>(next).load(&mut &*conn).await
 }

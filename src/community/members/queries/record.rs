@@ -1,5 +1,6 @@
 //! One record and what hangs on it.
 
+use diesel::alias;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
@@ -13,8 +14,8 @@ use crate::db::{Connection, Limited};
 ///
 /// # Errors
 /// The database's.
-pub async fn find(conn: &mut Connection, id: i64) -> QueryResult<Option<Member>> {
-    members::table.find(id).select(Member::as_select()).first(conn).await.optional()
+pub async fn find(conn: &Connection, id: i64) -> QueryResult<Option<Member>> {
+    members::table.find(id).select(Member::as_select()).first(&mut &*conn).await.optional()
 }
 
 /// A membership as the record shows it.
@@ -36,13 +37,13 @@ pub type Membership = (Held, String);
 ///
 /// # Errors
 /// The database's.
-pub async fn memberships(conn: &mut Connection, member_id: i64) -> QueryResult<Vec<Membership>> {
+pub async fn memberships(conn: &Connection, member_id: i64) -> QueryResult<Vec<Membership>> {
     let of_member = held::table
         .inner_join(plans::table)
         .filter(held::member_id.eq(member_id))
         .order((held::starts_on.desc(), held::id.desc()))
         .select((Held::as_select(), plans::name));
-    Limited::<_, 100>(of_member).load(conn).await
+    Limited::<_, 100>(of_member).load(&mut &*conn).await
 }
 
 /// One line of the trail.
@@ -59,25 +60,38 @@ pub struct Event {
 ///
 /// # Errors
 /// The database's.
-pub async fn activity(conn: &mut Connection, member_id: i64) -> QueryResult<Vec<Event>> {
+pub async fn activity(conn: &Connection, member_id: i64) -> QueryResult<Vec<Event>> {
     let of_member = audit_events::table
         .filter(audit_events::member_id.eq(member_id))
         .order(audit_events::id.desc())
         .select(Event::as_select());
-    Limited::<_, 20>(of_member).load(conn).await
+    Limited::<_, 20>(of_member).load(&mut &*conn).await
 }
 
-/// Others with the same address, a few: a family, an office.
+/// Others with this address, a few: a family, an office.
 ///
 /// # Errors
 /// The database's.
-pub async fn namesakes(conn: &mut Connection, email_key: Option<&str>, but: i64) -> QueryResult<Vec<(i64, String)>> {
+pub async fn namesakes(conn: &Connection, email_key: Option<&str>, but: i64) -> QueryResult<Vec<(i64, String)>> {
     let Some(email_key) = email_key else { return Ok(Vec::new()) };
-    let same = members::table
-        .filter(members::email_key.eq(email_key))
+    Limited::<_, 3>(others(but).filter(members::email_key.eq(email_key))).load(&mut &*conn).await
+}
+
+/// Others with the same address as this member.
+///
+/// # Errors
+/// The database's.
+pub async fn namesakes_of(conn: &Connection, member_id: i64) -> QueryResult<Vec<(i64, String)>> {
+    let own = alias!(members as own);
+    let address = own.filter(own.field(members::id).eq(member_id)).select(own.field(members::email_key)).single_value();
+    Limited::<_, 3>(others(member_id).filter(members::email_key.eq(address))).load(&mut &*conn).await
+}
+
+#[diesel::dsl::auto_type]
+fn others(but: i64) -> _ {
+    members::table
         .filter(members::id.ne(but))
         .filter(members::archived_at.is_null())
         .order(members::id)
-        .select((members::id, members::name));
-    Limited::<_, 3>(same).load(conn).await
+        .select((members::id, members::name))
 }

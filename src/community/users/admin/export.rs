@@ -9,6 +9,7 @@ use crate::accounts::Admin;
 use crate::clock::Instant;
 use crate::community::members::Filter;
 use crate::community::users::queries::{self, Line};
+use crate::space::locations::Locations;
 use crate::web::{Cells, Problem, Query, Site, csv_stream, when};
 
 const COLUMNS: &[&str] = &[
@@ -33,15 +34,22 @@ const COLUMNS: &[&str] = &[
 ///
 /// # Errors
 /// 400 for words that make no sense.
-pub async fn export(site: Site, _: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
+pub async fn export(site: Site, admin: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let filter = Arc::new(words.filter()?);
     let now = site.now();
-    Ok(csv_stream("users.csv", COLUMNS, move |after| bite(site.clone(), filter.clone(), after, now)))
+    let places = Locations::load(&*site.db().await?, site.kept(), admin.locations_changed).await?;
+    Ok(csv_stream("users.csv", COLUMNS, move |after| bite(site.clone(), filter.clone(), places.clone(), after, now)))
 }
 
 /// A connection is held for one bite only: a slow reader keeps none.
-async fn bite(site: Site, filter: Arc<Filter>, after: i64, now: Instant) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
-    let lines = queries::bite(&mut *site.db().await?, &filter, after, now).await?;
+async fn bite(
+    site: Site,
+    filter: Arc<Filter>,
+    places: Locations,
+    after: i64,
+    now: Instant,
+) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
+    let lines = queries::bite(&*site.db_for(&filter.q).await?, &filter, after, &places, now).await?;
     let Some(last) = lines.last().map(|line| line.member_id) else { return Ok(None) };
     Ok(Some((last, lines.into_iter().map(cells).collect())))
 }
@@ -56,7 +64,7 @@ fn cells(line: Line) -> Cells {
         line.name,
         line.email.unwrap_or_default(),
         line.company.unwrap_or_default(),
-        line.location.name,
+        line.location.name.clone(),
         line.status.as_str().to_owned(),
         line.access.as_str().to_owned(),
         user.map(|user| user.id.to_string()).unwrap_or_default(),

@@ -2,8 +2,11 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use futures_util::future::OptionFuture;
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+use tokio::try_join;
 
 use super::Row;
 use crate::accounts::{Admin, AdminShell};
@@ -11,7 +14,7 @@ use crate::community::members::queries::{self as members, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
 use crate::community::users::queries::{self, Page};
 use crate::community::users::{Part, Sum};
-use crate::space::locations::{self, Location};
+use crate::space::locations::Locations;
 use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, capped, figure};
 
 /// The address of the list.
@@ -124,7 +127,7 @@ struct Index {
     words: ListWords,
     filter: Filter,
     sort: Sort,
-    locations: Vec<Location>,
+    locations: Locations,
     companies: Vec<(i64, String)>,
     rows: Vec<Row>,
     pager: String,
@@ -158,18 +161,19 @@ impl Index {
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let (filter, sort, from) = (words.filter()?, words.sort()?, PageToken::page(&words.after, &words.before)?);
     let now = site.now();
-    let mut db = site.db().await?;
-    let sum = queries::sum(&mut db, now).await?;
-    let Page { lines, newer, older } = queries::page(&mut db, &filter, sort, &from, now).await?;
-    let locations = locations::queries::all(&mut db).await?;
-    let companies = members::companies_by_name(&mut db, filter.company_id).await?;
     let narrowed = Filter { access: None, ..filter.clone() }.is_set();
-    let found = if narrowed {
-        members::count(&mut db, &filter, now).await?
-    } else {
-        filter.access.map_or_else(|| sum.members(), |access| sum.of(access))
-    };
+    let db = site.db_for(&filter.q).await?;
+    let locations = Locations::load(&db, site.kept(), admin.locations_changed).await?;
+    // On their way at the same time, on the one connection.
+    let (sum, page, companies, found) = try_join!(
+        queries::sum(&db, now).err_into(),
+        queries::page(&db, &filter, sort, &from, &locations, now),
+        members::companies_to_filter_by(&db, site.kept(), admin.companies_changed, filter.company_id).err_into(),
+        OptionFuture::from(narrowed.then(|| members::count(&db, &filter, now))).map(Option::transpose).err_into(),
+    )?;
     drop(db);
+    let Page { lines, newer, older } = page;
+    let found = found.unwrap_or_else(|| filter.access.map_or_else(|| sum.members(), |access| sum.of(access)));
     let newer = lines.first().filter(|_| newer).map(|line| line.token(sort).encode());
     let older = lines.last().filter(|_| older).map(|line| line.token(sort).encode());
     let back = match (words.after.as_str(), words.before.as_str()) {

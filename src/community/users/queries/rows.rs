@@ -1,9 +1,11 @@
 //! The rows of the Users page: members, with what belongs to each of their access, in a fixed number of statements.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use tokio::try_join;
 
 use crate::clock::Instant;
 use crate::community::members::queries::{self as members_list, Row, Sort};
@@ -12,7 +14,7 @@ use crate::community::users::User;
 use crate::community::users::invitations::{Invitation, queries as invitations};
 use crate::db::schema::{members, users};
 use crate::db::{Connection, Limited, PageFrom};
-use crate::space::locations::{self, Location};
+use crate::space::locations::{Location, Locations};
 use crate::web::{PageToken, Problem};
 
 /// Rows of a bite of the export.
@@ -25,7 +27,7 @@ pub struct Line {
     pub name: String,
     pub email: Option<String>,
     pub company: Option<String>,
-    pub location: Location,
+    pub location: Arc<Location>,
     pub status: MemberStatus,
     pub access: PortalAccess,
     pub is_archived: bool,
@@ -56,56 +58,75 @@ pub struct Page {
 /// # Errors
 /// 400 for a page token of another list, or the database's.
 pub async fn page(
-    conn: &mut Connection,
+    conn: &Connection,
     filter: &Filter,
     sort: Sort,
     from: &PageFrom<PageToken>,
+    places: &Locations,
     now: Instant,
 ) -> Result<Page, Problem> {
     let page = members_list::page(conn, filter, sort, from, now).await?;
     let rows = page.rows.into_iter().map(|row| (row, filter.archived)).collect();
-    Ok(Page { lines: complete(conn, rows, now).await?, newer: page.has_previous, older: page.has_next })
+    Ok(Page { lines: complete(conn, rows, places, now).await?, newer: page.has_previous, older: page.has_next })
 }
 
 /// The next bite of the export, by id, after this one.
 ///
 /// # Errors
 /// The database's.
-pub async fn bite(conn: &mut Connection, filter: &Filter, after: i64, now: Instant) -> QueryResult<Vec<Line>> {
+pub async fn bite(
+    conn: &Connection,
+    filter: &Filter,
+    after: i64,
+    places: &Locations,
+    now: Instant,
+) -> QueryResult<Vec<Line>> {
     let bite = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Row::as_select());
-    let rows: Vec<Row> = Limited::<_, BITE>(bite).load(conn).await?;
-    complete(conn, rows.into_iter().map(|row| (row, filter.archived)).collect(), now).await
+    let rows: Vec<Row> = Limited::<_, BITE>(bite).load(&mut &*conn).await?;
+    complete(conn, rows.into_iter().map(|row| (row, filter.archived)).collect(), places, now).await
 }
 
 /// The row of one member.
 ///
 /// # Errors
 /// The database's.
-pub async fn line(conn: &mut Connection, member_id: i64, now: Instant) -> QueryResult<Option<Line>> {
+pub async fn line(conn: &Connection, member_id: i64, now: Instant) -> QueryResult<Option<Line>> {
+    let places = Locations::read(conn).await?;
+    line_at(conn, member_id, &places, now).await
+}
+
+/// The row of one member, where the places are known.
+///
+/// # Errors
+/// The database's.
+pub async fn line_at(conn: &Connection, member_id: i64, places: &Locations, now: Instant) -> QueryResult<Option<Line>> {
     let one = members::table.find(member_id).select((Row::as_select(), members::archived_at));
-    let row: Option<(Row, Option<Instant>)> = one.first(conn).await.optional()?;
+    let row: Option<(Row, Option<Instant>)> = one.first(&mut &*conn).await.optional()?;
     let rows = row.into_iter().map(|(row, archived_at)| (row, archived_at.is_some())).collect();
-    Ok(complete(conn, rows, now).await?.pop())
+    Ok(complete(conn, rows, places, now).await?.pop())
 }
 
 /// What belongs to these members, each kind in one statement. With each goes whether it is archived.
-async fn complete(conn: &mut Connection, rows: Vec<(Row, bool)>, now: Instant) -> QueryResult<Vec<Line>> {
+async fn complete(
+    conn: &Connection,
+    rows: Vec<(Row, bool)>,
+    places: &Locations,
+    now: Instant,
+) -> QueryResult<Vec<Line>> {
     let ids: Vec<i64> = rows.iter().map(|(row, _)| row.id).collect();
-    let companies = members_list::company_names(conn, rows.iter().map(|(row, _)| row.company_id)).await?;
-    let places = locations::queries::all(conn).await?;
-    let with_user: Vec<User> =
-        users::table.filter(users::member_id.eq_any(ids.clone())).select(User::as_select()).load(conn).await?;
+    let with_user = users::table.filter(users::member_id.eq_any(ids.clone())).select(User::as_select());
+    let with_user = async { with_user.load::<User>(&mut &*conn).await };
+    let (with_user, last) = try_join!(with_user, invitations::latest_of(conn, &ids))?;
     let mut users: HashMap<i64, User> = with_user.into_iter().map(|user| (user.member_id, user)).collect();
-    let last = invitations::latest_of(conn, &ids).await?;
     let mut last: HashMap<i64, Invitation> = last.into_iter().map(|one| (one.member_id, one)).collect();
     let lines = rows.into_iter().filter_map(|(row, is_archived)| {
         Some(Line {
             member_id: row.id,
             name: row.name.clone(),
             email: row.email.clone(),
-            company: row.company_id.and_then(|id| companies.get(&id).cloned()),
+            company: row.company.clone(),
             // Of a location made between two statements the row shows with the next look.
-            location: places.iter().find(|place| place.id == row.location_id)?.clone(),
+            location: places.get(row.location_id)?.clone(),
             access: row.access(now),
             status: row.status,
             is_archived,

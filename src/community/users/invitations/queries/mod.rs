@@ -40,13 +40,13 @@ pub async fn open_of(conn: &mut Connection, member_id: i64) -> QueryResult<Optio
 ///
 /// # Errors
 /// The database's.
-pub async fn latest_of(conn: &mut Connection, member_ids: &[i64]) -> QueryResult<Vec<Invitation>> {
+pub async fn latest_of(conn: &Connection, member_ids: &[i64]) -> QueryResult<Vec<Invitation>> {
     invitations::table
         .filter(invitations::member_id.eq_any(member_ids.to_vec()))
         .distinct_on(invitations::member_id)
         .order((invitations::member_id, invitations::id.desc()))
         .select(Invitation::as_select())
-        .load(conn)
+        .load(&mut &*conn)
         .await
 }
 
