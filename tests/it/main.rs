@@ -3,6 +3,7 @@
 mod accounts;
 mod bad_input;
 mod community;
+mod hand;
 mod look;
 mod mail;
 mod portal;

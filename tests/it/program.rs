@@ -156,6 +156,23 @@ async fn a_database_that_went_away_and_came_back_needs_no_restart() {
 }
 
 #[tokio::test]
+async fn no_secret_stands_in_the_log() {
+    let program = Program::new("log").set("RUST_LOG", "debug");
+    let server = program.serve(&[]);
+    let greeting = server.greeting();
+    let token = greeting.rsplit("token=").next().and_then(|rest| rest.split_whitespace().next()).expect("a token");
+    server.client.get(&format!("/admin/setup?token={token}")).await.expect(200);
+    for door in ["/portal/invitations", "/portal/password-reset", "/admin/password-reset"] {
+        server.client.get(&format!("{door}/{token}")).await.expect(404);
+    }
+    let wrong = [("email", "marta@l.example"), ("password", "a phrase nobody knows")];
+    server.client.post("/admin/sign-in", &wrong).await.expect(422);
+    let log = server.stop();
+    assert!(log.contains("/portal/invitations/{token}"), "{log}");
+    assert!(!log.contains(token) && !log.contains("nobody knows"), "{log}");
+}
+
+#[tokio::test]
 async fn the_first_start_prints_the_link_for_the_first_owner() {
     let program = Program::new("first");
     let server = program.serve(&[]);

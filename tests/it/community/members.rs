@@ -208,6 +208,8 @@ async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
     assert_eq!(ids(&admin.get(LIST).await), [0; 0]);
     assert_eq!(ids(&admin.get(&format!("{LIST}?status=archived")).await), [with_user]);
     house.reconcile().await;
+    let again = admin.post(&format!("{LIST}/{with_user}/archive"), &[]).await.expect(303);
+    admin.get(again.location()).await.expect(200).contains("is archived already");
     admin.delete(&format!("{LIST}/{with_user}/archive"), &[]).await.expect(303);
     assert_eq!(ids(&admin.get(LIST).await), [with_user]);
 

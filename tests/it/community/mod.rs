@@ -4,3 +4,5 @@ mod companies;
 mod members;
 mod overview;
 mod users;
+
+pub use users::in_browser::{answer, at_the_desk, becomes};

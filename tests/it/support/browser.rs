@@ -9,6 +9,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
+use chromiumoxide::cdp::browser_protocol::network::{EmulateNetworkConditionsByRuleParams, NetworkConditions};
 use chromiumoxide::cdp::browser_protocol::page::{CaptureScreenshotFormat, CaptureScreenshotParams};
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::{Element, Page};
@@ -89,6 +90,12 @@ impl Window {
         let feature = MediaFeature::new("prefers-color-scheme", scheme);
         let media = SetEmulatedMediaParams::builder().feature(feature).build();
         self.page.execute(media).await.expect("a scheme");
+    }
+
+    /// Cuts the line, or mends it.
+    pub async fn line_is_cut(&self, cut: bool) {
+        let everywhere = NetworkConditions::new("", 0.0, -1.0, -1.0);
+        self.page.execute(EmulateNetworkConditionsByRuleParams::new(cut, vec![everywhere])).await.expect("a line");
     }
 
     pub async fn go(&self, path: &str) {

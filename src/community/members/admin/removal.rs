@@ -51,7 +51,7 @@ pub async fn archive(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>)
         Archived::Done(member) => {
             admin.say(&format!("{} is archived, and stands in no list and no number.", member.name));
         }
-        Archived::Already(_) => {}
+        Archived::Already(member) => admin.say(&format!("{} is archived already.", member.name)),
         Archived::HasUser(member) => return Err(has_user(&member, "archived")),
         Archived::NotThere => return Err(Problem::NotFound("member")),
     }
@@ -65,7 +65,9 @@ pub async fn archive(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>)
 pub async fn restore(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     match queries::restore(&mut *site.db().await?, *id, &admin.actor(), site.now()).await? {
         Archived::Done(member) => admin.say(&format!("{} is back.", member.name)),
-        Archived::Already(_) | Archived::HasUser(_) => {}
+        Archived::Already(member) | Archived::HasUser(member) => {
+            admin.say(&format!("{} is in no archive.", member.name));
+        }
         Archived::NotThere => return Err(Problem::NotFound("member")),
     }
     Ok(hx.go_to(&format!("{LIST}/{id}")))

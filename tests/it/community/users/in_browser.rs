@@ -21,11 +21,12 @@ pub async fn answer(window: &Window, script: &str) -> String {
     value.into_value().unwrap_or_default()
 }
 
-/// Waits until a script says so.
-async fn becomes(window: &Window, script: &str, wanted: &str) {
+/// Waits until a script says so; an error (between two pages) is "not yet".
+pub async fn becomes(window: &Window, script: &str, wanted: &str) {
     let since = std::time::Instant::now();
     loop {
-        let is = answer(window, script).await;
+        let said = window.page.evaluate(script).await.ok().and_then(|value| value.into_value::<String>().ok());
+        let is = said.unwrap_or_default();
         if is == wanted {
             return;
         }

@@ -2,7 +2,7 @@
 
 mod access;
 mod at_once;
-mod in_browser;
+pub mod in_browser;
 mod invitations;
 mod list;
 

@@ -65,9 +65,10 @@ pub enum Accepted {
 /// # Errors
 /// The database's.
 pub async fn look_up(conn: &mut Connection, secret: &Secret) -> QueryResult<Option<Looked>> {
+    type Row = (Invitation, String, Option<String>, String, String, Option<i64>);
     let Some(token) = tokens::find(conn, Purpose::Invitation, secret).await? else { return Ok(None) };
     let member = members::table.inner_join(locations::table).left_join(companies::table).left_join(users::table);
-    let row: Option<(Invitation, String, Option<String>, String, String, Option<i64>)> = invitations::table
+    let row: Option<Row> = invitations::table
         .inner_join(member)
         .filter(invitations::id.eq(token.invitation_id.unwrap_or_default()))
         .select((
