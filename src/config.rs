@@ -41,6 +41,8 @@ pub struct Config {
     /// Cluster, mail files and key lie here.
     pub data: PathBuf,
     pub trusted_proxies: Vec<IpNet>,
+    /// Lets whoever bears it read `/metrics` from another machine.
+    pub metrics_token: Option<String>,
     /// How far ahead of the system's time the clock goes: on a demo database only.
     pub clock_ahead: Option<SignedDuration>,
 }
@@ -114,6 +116,7 @@ impl Config {
                 .filter(|net| !net.is_empty())
                 .map(network)
                 .collect::<Result<_, _>>()?,
+            metrics_token: var("METRICS_TOKEN")?.map(token).transpose()?,
             clock_ahead: var("FRONTDESK_CLOCK")?.map(|ahead| distance(&ahead)).transpose()?,
         })
     }
@@ -124,6 +127,11 @@ fn sender(text: &str) -> Result<String, BadConfig> {
     let address = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, address)| address);
     let address = crate::text::EmailAddress::parse(address).map_err(|fault| bad("MAIL_FROM", fault))?;
     Ok(address.shown().to_owned())
+}
+
+/// A token that nobody guesses.
+fn token(text: String) -> Result<String, BadConfig> {
+    if text.len() < 16 { Err(bad("METRICS_TOKEN", "is shorter than 16 characters")) } else { Ok(text) }
 }
 
 fn network(text: &str) -> Result<IpNet, BadConfig> {

@@ -15,11 +15,11 @@ use crate::community::members::admin as members;
 use crate::community::overview;
 use crate::community::users::admin as users;
 use crate::community::users::invitations::portal as invited;
-use crate::health;
 use crate::portal::{devices, home, profile, terms};
 use crate::settings;
 use crate::space::locations::admin as locations;
 use crate::web::serve_asset;
+use crate::{health, metrics};
 
 type Sessions = SessionMiddleware<CookieSessionStore>;
 
@@ -28,6 +28,7 @@ type Sessions = SessionMiddleware<CookieSessionStore>;
 pub fn all(app: &mut ServiceConfig, admin_session: impl Fn() -> Sessions, portal_session: impl Fn() -> Sessions) {
     app.route("/healthz", get().to(health::healthz))
         .route("/readyz", get().to(health::readyz))
+        .route("/metrics", get().to(metrics::metrics))
         .route("/static/{name}", get().to(serve_asset))
         .service(redirect("/", "/portal"))
         .service(

@@ -13,7 +13,7 @@ use crate::accounts::admins;
 use crate::accounts::shell::House;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::db::Pool;
+use crate::db::{self, Pool, Statements};
 use crate::jobs::Jobs;
 use crate::mail::Transport;
 use crate::seed::{self, DEMO_ADMINS, DEMO_PASSWORD, Seeded};
@@ -45,10 +45,12 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let mail_queued = Arc::new(Notify::new());
     let site = Site::new(Parts {
         db: database.pool.clone(),
-        search: crate::db::open_for_search(&database.url, SEARCHES).context("the pool for searches")?,
+        search: db::open_for_search(&database.url, SEARCHES).context("the pool for searches")?,
         clock: clock.clone(),
         base_url: config.base_url.clone(),
+        statements: Statements::to(&database.url),
         trusted_proxies: config.trusted_proxies.clone(),
+        metrics_token: config.metrics_token.clone(),
         mail_queued: mail_queued.clone(),
         clock_banner: config.clock_ahead.map(|_| banner(&clock)),
     });

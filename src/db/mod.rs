@@ -10,6 +10,7 @@ mod pool;
 #[rustfmt::skip]
 pub mod schema;
 mod statement;
+mod watch;
 
 pub use counted::Counted;
 pub use limited::Limited;
@@ -17,6 +18,7 @@ pub use migrations::{are_current, migrate};
 pub use page::{PAGE, Page, PageFrom};
 pub use pool::{Connection, Db, NoConnection, Pool, borrow, open, open_for_search};
 pub use statement::{Statement, statement};
+pub use watch::{Seen, Statements};
 
 /// Whether `error` is the violation of the named constraint or unique index: the field it belongs to can then be told
 /// instead of a failure.

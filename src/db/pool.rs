@@ -1,5 +1,6 @@
 //! The pool of connections. A request waits at most two seconds for one, and ten for a statement.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::ConnectionError;
@@ -7,6 +8,8 @@ use diesel_async::pooled_connection::deadpool::{self, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use futures_util::FutureExt as _;
+
+use super::watch::{Statements, Watch};
 
 /// One connection, in or out of a transaction: what queries take.
 pub type Connection = AsyncPgConnection;
@@ -53,21 +56,22 @@ pub fn open_for_search(url: &str, size: usize) -> Result<Pool, deadpool::BuildEr
     open_with(url, size, "; set plan_cache_mode = force_custom_plan")
 }
 
-const SETTINGS: &str =
-    "set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'; set time zone 'UTC'";
+const SETTINGS: &str = "set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'; set time zone 'UTC'; set jit = off";
 
 fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, deadpool::BuildError> {
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
+    let statements = Statements::to(url);
     // A connection that broke says so by itself; a ping at every checkout would cost each request a round trip.
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |url| {
-        let url = url.to_owned();
+        let (url, statements) = (url.to_owned(), Arc::clone(&statements));
         async move {
             let mut connection = AsyncPgConnection::establish(&url).await?;
             connection
                 .batch_execute(&format!("{SETTINGS}{further}"))
                 .await
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            connection.set_instrumentation(Watch::new(Arc::clone(&statements)));
             Ok(connection)
         }
         .boxed()

@@ -3,10 +3,14 @@
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use rand::RngExt as _;
 use tracing::Instrument as _;
+
+use super::Site;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -20,16 +24,32 @@ pub async fn log_requests<B: MessageBody>(request: ServiceRequest, next: Next<B>
     let id = given.filter(sensible).map_or_else(|| format!("{:016x}", rand::rng().random::<u64>()), ToOwned::to_owned);
     let span = tracing::info_span!("request", id);
     let method = request.method().clone();
+    let site = request.app_data::<Data<Site>>().cloned();
     let started = std::time::Instant::now();
     let mut answer = next.call(request).instrument(span.clone()).await;
     let (status, route) = match &answer {
         Ok(response) => (response.status(), response.request().match_pattern()),
         Err(error) => (error.as_response_error().status_code(), None),
     };
-    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    let took = started.elapsed();
+    if let Some(site) = site {
+        site.durations().note(route.as_deref(), verb(&method), status.as_u16(), took);
+    }
+    let ms = took.as_secs_f64() * 1000.0;
     tracing::info!(parent: &span, %method, route = route.as_deref().unwrap_or("-"), status = status.as_u16(), ms, "answered");
     if let (Ok(response), Ok(id)) = (&mut answer, HeaderValue::from_str(&id)) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     answer
+}
+
+/// The verb, if it is one we answer to: what anyone can make up would be a series of its own.
+fn verb(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
 }

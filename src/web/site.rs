@@ -8,15 +8,16 @@ use futures_util::future::{Ready, ready};
 use ipnet::IpNet;
 use tokio::sync::Notify;
 
-use super::{BaseUrl, Kept, Problem};
+use super::{BaseUrl, Durations, Kept, Problem};
 use crate::clock::{Clock, Instant};
-use crate::db::{Db, Pool, borrow};
+use crate::db::{Db, Pool, Statements, borrow};
 
 /// The site: its database, its clock, its address. Cheap to copy.
 #[derive(Clone)]
 pub struct Site {
     inner: Arc<Parts>,
     kept: Arc<Kept>,
+    durations: Arc<Durations>,
 }
 
 /// What a [`Site`] is made of.
@@ -24,10 +25,14 @@ pub struct Parts {
     pub db: Pool,
     /// Connections on which each search is planned for what is searched.
     pub search: Pool,
+    /// What is sent through either.
+    pub statements: Arc<Statements>,
     pub clock: Clock,
     pub base_url: BaseUrl,
     /// Proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whoever bears it may read `/metrics` from afar.
+    pub metrics_token: Option<String>,
     /// Poked when mail was queued, so that the worker need not wait for its next look.
     pub mail_queued: Arc<Notify>,
     /// Said on every page while the clock is moved.
@@ -37,7 +42,7 @@ pub struct Parts {
 impl Site {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(parts), kept: Arc::default() }
+        Self { inner: Arc::new(parts), kept: Arc::default(), durations: Arc::default() }
     }
 
     #[must_use]
@@ -87,6 +92,28 @@ impl Site {
     #[must_use]
     pub fn pool(&self) -> &Pool {
         &self.inner.db
+    }
+
+    /// The pool for searches.
+    #[must_use]
+    pub fn search_pool(&self) -> &Pool {
+        &self.inner.search
+    }
+
+    #[must_use]
+    pub fn statements(&self) -> &Statements {
+        &self.inner.statements
+    }
+
+    #[must_use]
+    pub fn metrics_token(&self) -> Option<&str> {
+        self.inner.metrics_token.as_deref()
+    }
+
+    /// How long requests took.
+    #[must_use]
+    pub fn durations(&self) -> &Durations {
+        &self.durations
     }
 
     /// Tells the worker that mail waits. Called after the commit; without it the mail goes a little later.

@@ -6,6 +6,7 @@ mod community;
 mod hand;
 mod look;
 mod mail;
+mod metrics;
 mod portal;
 mod program;
 mod rules;

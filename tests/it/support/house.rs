@@ -77,8 +77,16 @@ impl House {
         Self::build(transport, |_| {}).await
     }
 
+    /// A house on a database that is there.
+    pub async fn on(database: TestDatabase) -> Self {
+        Self::build_on(database, Transport::memory().0, |_| {}).await
+    }
+
     async fn build(transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
-        let database = TestDatabase::create().await;
+        Self::build_on(TestDatabase::create().await, transport, set_up).await
+    }
+
+    async fn build_on(database: TestDatabase, transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let db = db::open(&database.url, 8).expect("a pool");
@@ -89,7 +97,9 @@ impl House {
             search: db::open_for_search(&database.url, 2).expect("a pool"),
             clock: clock.clone(),
             base_url: base.parse().expect("an address"),
+            statements: db::Statements::to(&database.url),
             trusted_proxies: Vec::new(),
+            metrics_token: Some("a token for the metrics".into()),
             mail_queued: mail_queued.clone(),
             clock_banner: None,
         };
