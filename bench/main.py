@@ -1,0 +1,99 @@
+"""Measures, prints, and writes bench/results.md. Started by bin/bench."""
+
+import argparse, os, statistics, sys, tempfile, time
+
+sys.path.insert(0, os.path.dirname(__file__))
+from cluster import Cluster, peak_memory
+from house import House
+from load import pgbench, pgbench_script, wrk
+from pages import check, pages
+from report import share, write
+from soak import soak
+from writes import export, invite_and_delete, sign_ins
+
+
+def wait_for_quiet():
+    """At most two minutes, until the machine has little else to do."""
+    for _ in range(24):
+        if os.getloadavg()[0] < 0.7 * (os.cpu_count() or 1):
+            return
+        print(f"waiting for a quiet machine (load {os.getloadavg()[0]:.1f})", flush=True)
+        time.sleep(5)
+
+
+def middle(windows):
+    """The median of each number, and how far requests a second were apart, in percent."""
+    found = {key: statistics.median(window[key] for window in windows) for key in windows[0]}
+    rates = [window["rps"] for window in windows]
+    found["spread"] = (max(rates) - min(rates)) * 100 / found["rps"]
+    return found
+
+
+def measure(house, page, options):
+    """One page: at 1, 16 and 64 connections, and its statements alone at 16."""
+    bytes_, once = check(house, page), lambda: house.ask("GET", page.path, page.cookie)
+    for _ in range(12):
+        once()
+    statements = house.cluster.heard(house.database, once)
+    script = tempfile.NamedTemporaryFile("w", suffix=".sql", delete=False)
+    script.write(pgbench_script(statements))
+    script.close()
+    load = lambda connections: wrk(house.cluster, house, page.path, page.cookie, connections, options.window)
+    alone = lambda connections: pgbench(house.cluster, house.database, script.name, connections, options.window, page.searching)
+    load(16)
+    rounds = [(load(16), alone(16)) for _ in range(options.repeats)]
+    one, many = load(1), load(64)
+    result = {"bytes": bytes_, "statements": len(statements), 16: middle([ours for ours, _ in rounds]), 1: one, 64: many,
+              "alone": middle([theirs for _, theirs in rounds])}
+    if options.all_ceilings:
+        result["alone 1"], result["alone 64"] = alone(1), alone(64)
+    check(house, page)
+    return result
+
+
+def measure_size(cluster, members, options):
+    house = House(cluster, members)
+    try:
+        listed, results = pages(house), {}
+        for page in listed:
+            results[page.name] = found = measure(house, page, options)
+            at = found[16]
+            print(f"{members:>8} {page.name:<36} {at['rps']:8.0f}/s  p99 {at['p99']:7.2f} ms  CPU {at['server']:.3f} + {at['postgres']:.3f} ms"
+                  f"  share {share(found):4.0f} %", flush=True)
+        size = {"pages": results, "seeding": house.seeding, "writes": invite_and_delete(house, options.writes)}
+        size["sign_in"], size["export"] = sign_ins(house, options.window * 2), export(house)
+        size["soak"] = soak(house, listed, options.soak) if options.soak else None
+        size["memory"] = peak_memory(house.pid)
+        print(f"{members:>8} memory at most {size['memory']:.0f} MB; {size['writes']}; sign-in {size['sign_in']}; export {size['export']}; soak {size['soak']}", flush=True)
+        return size
+    finally:
+        house.stop()
+
+
+def main():
+    parse = argparse.ArgumentParser()
+    parse.add_argument("--members", type=int, action="append")
+    parse.add_argument("--soak", type=int, default=60)
+    parse.add_argument("--quick", action="store_true")
+    parse.add_argument("--window", type=int, default=2, help="seconds of a window of load")
+    parse.add_argument("--repeats", type=int, default=3)
+    parse.add_argument("--all-ceilings", action="store_true", help="pgbench at 1 and 64 connections too")
+    options = parse.parse_args()
+    options.writes = 100
+    if options.quick:
+        options.window, options.repeats, options.soak, options.writes = 1, 1, min(options.soak, 10), 20
+    else:
+        wait_for_quiet()
+    cluster, since = Cluster(), time.monotonic()
+    try:
+        sizes = {members: measure_size(cluster, members, options) for members in options.members or [10_000, 100_000, 1_000_000]}
+    finally:
+        cluster.stop()
+    text = write(sizes, options, time.monotonic() - since)
+    print(text)
+    if not options.quick:
+        with open("bench/results.md", "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+main()
