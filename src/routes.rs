@@ -121,6 +121,7 @@ fn members(at: &mut ServiceConfig) {
     at.service(resource("/community/members").route(get().to(members::index)).route(post().to(members::create)))
         .route("/community/members.csv", get().to(members::export))
         .route("/community/members/new", get().to(members::new))
+        .route("/community/members/invitations", post().to(users::invite_picked))
         .service(
             resource("/community/members/{id}")
                 .route(get().to(members::show))
@@ -154,7 +155,8 @@ fn access(at: &mut ServiceConfig) {
                 .route(post().to(users::invite))
                 .route(delete().to(users::revoke)),
         )
-        .route("/community/members/{id}/invitation/link", post().to(users::copy_link));
+        .route("/community/members/{id}/invitation/link", post().to(users::copy_link))
+        .route("/community/members/{id}/access-menu", get().to(users::menu));
 }
 
 fn portal_doors(at: &mut ServiceConfig) {

@@ -39,15 +39,28 @@ on('click', event => {
   }
 });
 
-// A menu that is a popover opens beside its button where anchors are not known.
-document.addEventListener('toggle', event => {
-  const menu = event.target;
-  if (event.newState !== 'open' || !menu.matches('.menu[data-row]')) return;
-  const at = one(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
-  const top = at.bottom + menu.offsetHeight + 8 > innerHeight ? at.top - menu.offsetHeight - 4 : at.bottom + 4;
-  menu.style.top = `${Math.max(8, top)}px`;
-  menu.style.left = `${Math.max(8, at.right - menu.offsetWidth)}px`;
-}, true);
+// What asks first leads to a page; here its question comes over the page. What stands behind ⋯ comes into its row.
+on('click', event => {
+  const source = event.target.closest('[data-ask], .more');
+  if (!source || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (source.matches('.more')) {
+    source.nextElementSibling?.remove();
+    const address = `${source.pathname}/access-menu`;
+    htmx.ajax('GET', address, { source, target: source, swap: 'afterend' }).then(() => unfold(source));
+  } else {
+    asker = source;
+    const form = source.form;
+    const address = form ? `${source.formAction}?${new URLSearchParams(new FormData(form))}` : source.href;
+    htmx.ajax('GET', address, { source, target: '#dialog', swap: 'innerHTML' });
+  }
+});
+const unfold = more => {
+  const menu = more.nextElementSibling;
+  menu.ontoggle = event => { if (event.newState === 'closed') menu.remove(); };
+  menu.showPopover({ source: more });
+  one('button, a', menu).focus();
+};
 
 on('change', event => {
   const changed = event.target;
@@ -61,6 +74,27 @@ on('change', event => {
 });
 
 // ---- htmx
+// A list's one form serves all its rows: the button says where to, and the answer takes its row's place.
+on('htmx:config:request', event => {
+  const { ctx } = event.detail;
+  const button = ctx.request.submitter;
+  if (!button?.matches('[formaction]:not([hx-post])')) return;
+  if (button.ariaBusy) { event.preventDefault(); return; }
+  button.ariaBusy = true;
+  const row = button.closest('tr');
+  button.closest('[popover]')?.hidePopover();
+  const dialog = 'intoDialog' in button.dataset;
+  if (dialog) asker = one('.more', row);
+  ctx.request.action = button.formAction;
+  ctx.target = dialog ? one('#dialog') : row;
+  ctx.swap = dialog ? 'innerHTML' : 'outerHTML';
+  ctx.request.headers['HX-Target'] = dialog ? 'dialog' : `tr#${row.id}`;
+});
+on('htmx:finally:request', event => {
+  const button = event.detail.ctx.request.submitter;
+  if (button) button.ariaBusy = null;
+});
+
 let before = null;
 on('htmx:before:request', event => {
   const source = event.detail.ctx?.sourceElement;
@@ -134,6 +168,8 @@ let going = -Infinity;
 on('keydown', event => {
   const { key, target, timeStamp } = event;
   if (event.isComposing) return;
+  // Space presses what calls itself a button.
+  if (key === ' ' && target.matches('a[role=button]')) { event.preventDefault(); target.click(); return; }
   if (finder?.open) { walk(event); return; }
   if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (target.closest('input:not([type=checkbox]), textarea, select, dialog, :popover-open')) return;

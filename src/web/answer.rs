@@ -6,6 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, ContentType, LOCATION, VARY};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::{DynTemplate, Template};
 use futures_util::future::{Ready, ready};
+use serde::Deserialize;
 
 use super::Problem;
 
@@ -65,11 +66,13 @@ impl Hx {
         } else {
             page.render()?
         };
-        Ok(HttpResponse::build(status)
-            .content_type(ContentType::html())
-            .insert_header((VARY, "HX-Request, HX-Request-Type"))
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .body(html))
+        Ok(html_answer(status, html))
+    }
+
+    /// The answer to an action: what changed, wherever it stands. Only htmx has a use for it.
+    #[must_use]
+    pub fn show_parts(self, parts: impl IntoIterator<Item = Partial>) -> HttpResponse {
+        html_answer(StatusCode::OK, parts.into_iter().map(|part| part.html).collect())
     }
 
     /// On to another page: 303, or to htmx a full navigation.
@@ -89,13 +92,39 @@ impl Hx {
     }
 }
 
-/// One more place that an answer to htmx changes, beside the target of the request.
-#[derive(Debug)]
+fn html_answer(status: StatusCode, html: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type(ContentType::html())
+        .insert_header((VARY, "HX-Request, HX-Request-Type"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(html)
+}
+
+/// A piece of an answer to htmx, rendered: what takes the target's place, or one more place that the answer changes.
+// Plain text to askama: what it holds was escaped as it was rendered.
+#[derive(Debug, Template)]
+#[template(source = "{{ html }}", ext = "txt")]
 pub struct Partial {
     html: String,
 }
 
 impl Partial {
+    /// What the request asked to be put into its target.
+    ///
+    /// # Errors
+    /// The template does not render.
+    pub fn in_place(content: &dyn DynTemplate) -> Result<Self, Problem> {
+        Ok(Self { html: content.dyn_render()? })
+    }
+
+    /// Puts `content` into the place of the element whose id is `id`.
+    ///
+    /// # Errors
+    /// The template does not render.
+    pub fn replacing(id: &str, content: &dyn DynTemplate) -> Result<Self, Problem> {
+        Ok(Self { html: wrap(&format!("#{}", escape(id)), "outerHTML", &content.dyn_render()?) })
+    }
+
     /// Puts `content` into the element that the CSS selector `target` names, by htmx' `swap` (`innerHTML`, `outerHTML`,
     /// `delete`). Both are ours and not escaped.
     ///
@@ -133,48 +162,25 @@ impl Dialog {
     }
 }
 
+/// The answer to a question that is asked before something goes for good.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    confirmed: String,
+}
+
+impl Answer {
+    /// Whether it is yes: by the button of the question's page, or by htmx, whose dialog has asked.
+    #[must_use]
+    pub fn is_yes(&self, hx: Hx) -> bool {
+        hx.is_htmx() || self.confirmed == "yes"
+    }
+}
+
 fn wrap(target: &str, swap: &str, html: &str) -> String {
     format!("<hx-partial hx-target=\"{target}\" hx-swap=\"{swap}\">{html}</hx-partial>")
 }
 
 fn escape(text: &str) -> String {
     askama::filters::escape(text, askama::filters::Html).map_or_else(|_| String::new(), |safe| safe.to_string())
-}
-
-impl DynTemplate for Partial {
-    fn dyn_render(&self) -> askama::Result<String> {
-        Ok(self.html.clone())
-    }
-
-    fn dyn_render_with_values(&self, _: &dyn askama::Values) -> askama::Result<String> {
-        self.dyn_render()
-    }
-
-    fn dyn_render_into(&self, writer: &mut dyn std::fmt::Write) -> askama::Result<()> {
-        Ok(writer.write_str(&self.html)?)
-    }
-
-    fn dyn_render_into_with_values(
-        &self,
-        writer: &mut dyn std::fmt::Write,
-        _: &dyn askama::Values,
-    ) -> askama::Result<()> {
-        self.dyn_render_into(writer)
-    }
-
-    fn dyn_write_into(&self, writer: &mut dyn std::io::Write) -> std::io::Result<()> {
-        writer.write_all(self.html.as_bytes())
-    }
-
-    fn dyn_write_into_with_values(
-        &self,
-        writer: &mut dyn std::io::Write,
-        _: &dyn askama::Values,
-    ) -> std::io::Result<()> {
-        self.dyn_write_into(writer)
-    }
-
-    fn size_hint(&self) -> usize {
-        self.html.len()
-    }
 }

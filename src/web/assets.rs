@@ -1,11 +1,12 @@
 //! Static files: in the binary, under names that carry their content's hash, so that browsers keep them for a year.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::web::Path;
+use actix_web::web::{Bytes, Path};
 use sha2::{Digest as _, Sha256};
 
 use super::Problem;
@@ -18,20 +19,40 @@ struct Assets {
     /// By the name in `static/`: the address.
     addresses: HashMap<&'static str, String>,
     /// By the name in the address: media type and content.
-    files: HashMap<String, (&'static str, &'static [u8])>,
+    files: HashMap<String, (&'static str, Cow<'static, [u8]>)>,
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let mut assets = Assets { addresses: HashMap::new(), files: HashMap::new() };
-    for (name, content) in embedded::FILES {
-        let hash: String = Sha256::digest(content).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let hashed = format!("{}-{hash}.{extension}", stem.replace('/', "-"));
-        assets.addresses.insert(name, format!("/static/{hashed}"));
-        assets.files.insert(hashed, (media_type(extension), content));
+    // Stylesheets last: they name other files, and so get their hashes.
+    let (sheets, others): (Vec<_>, Vec<_>) = embedded::FILES.iter().partition(|(name, _)| name.ends_with(".css"));
+    for (name, content) in others {
+        assets.add(name, Cow::Borrowed(content));
+    }
+    for (name, content) in sheets {
+        let content = assets.addressed(&String::from_utf8_lossy(content));
+        assets.add(name, Cow::Owned(content.into_bytes()));
     }
     assets
 });
+
+impl Assets {
+    fn add(&mut self, name: &'static str, content: Cow<'static, [u8]>) {
+        let hash: String = Sha256::digest(&content).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        let hashed = format!("{}-{hash}.{extension}", stem.replace('/', "-"));
+        self.addresses.insert(name, format!("/static/{hashed}"));
+        self.files.insert(hashed, (media_type(extension), content));
+    }
+
+    /// The stylesheet with the address of each file that it names: `url("marks.svg")`.
+    fn addressed(&self, sheet: &str) -> String {
+        let named = |sheet: String, (name, address): (&&str, &String)| {
+            sheet.replace(&format!("url(\"{name}\")"), &format!("url(\"{address}\")"))
+        };
+        self.addresses.iter().fold(sheet.to_owned(), named)
+    }
+}
 
 /// The address of a file under `static/`; the name as it is, if there is none (the tests look for that).
 #[must_use]
@@ -48,7 +69,10 @@ pub async fn serve(name: Path<String>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, *media_type))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(*content))
+        .body(match content {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::copy_from_slice(bytes),
+        }))
 }
 
 fn media_type(extension: &str) -> &'static str {
@@ -66,10 +90,4 @@ fn media_type(extension: &str) -> &'static str {
 #[must_use]
 pub fn icon(name: &str) -> String {
     format!("{}#{name}", asset("icons.svg"))
-}
-
-/// The address of the glyph of a member's status.
-#[must_use]
-pub fn status_icon(status: &str) -> String {
-    format!("{}#status-{status}", asset("icons.svg"))
 }

@@ -25,6 +25,27 @@ pub fn hue(name: &str) -> u8 {
     u8::try_from((hash >> 32) % 12).unwrap_or_default()
 }
 
+/// The attribute that shows a text in full where it may be cut short: longer than `room` letters.
+#[must_use]
+pub fn titled(text: &str, room: usize) -> Title<'_> {
+    Title(Some(text).filter(|text| text.chars().count() > room))
+}
+
+/// ` title="…"`, or nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Title<'a>(Option<&'a str>);
+
+/// Its text is escaped by itself.
+impl askama::filters::HtmlSafe for Title<'_> {}
+
+impl std::fmt::Display for Title<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Some(text) = self.0 else { return Ok(()) };
+        let text = askama::filters::escape(text, askama::filters::Html).map_err(|_| std::fmt::Error)?;
+        write!(f, " title=\"{text}\"")
+    }
+}
+
 /// How one is spoken to: the first word of the name, without titles.
 #[must_use]
 pub fn first_name(name: &str) -> &str {

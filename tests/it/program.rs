@@ -83,8 +83,8 @@ async fn killed_with_mails_queued_it_sends_each_of_them_after_the_next_start() {
     assert_ne!(ids, ["0"]);
     let invited: Vec<&str> = users
         .body
-        .split("/invitation\" hx-post")
-        .filter_map(|before| before.rsplit("/members/").next())
+        .split("/invitation\" name=\"seen\"")
+        .filter_map(|before| before.rsplit("members/").next())
         .filter(|id| id.parse::<i64>().is_ok())
         .collect();
     for id in &invited {

@@ -32,6 +32,8 @@ pub struct Filter {
     pub location_id: Option<i64>,
     pub company_id: Option<i64>,
     pub access: Option<PortalAccess>,
+    /// These alone, if any are named: rows picked by hand, archived or not.
+    pub ids: Vec<i64>,
 }
 
 /// A query over `members` with the filter's conditions.
@@ -59,6 +61,7 @@ impl FilterWords {
             location_id: id(&self.location, "location")?,
             company_id: id(&self.company, "company")?,
             access,
+            ids: Vec::new(),
         })
     }
 }
@@ -79,7 +82,9 @@ impl Filter {
     #[must_use]
     pub fn members<'a>(&self, now: Instant) -> Filtered<'a> {
         let mut query = members::table.into_boxed();
-        query = if self.archived {
+        query = if !self.ids.is_empty() {
+            query.filter(members::id.eq_any(self.ids.clone()))
+        } else if self.archived {
             query.filter(members::archived_at.is_not_null())
         } else {
             query.filter(members::archived_at.is_null())

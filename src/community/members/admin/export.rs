@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
+use serde::Deserialize;
 
 use super::list::ListWords;
 use crate::accounts::Admin;
@@ -30,12 +31,24 @@ const COLUMNS: &[&str] = &[
     "billing_person",
 ];
 
+/// Rows picked by hand, as their boxes name them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Picked {
+    id: Vec<i64>,
+}
+
 /// GET `/admin/community/members.csv`.
 ///
 /// # Errors
 /// 400 for words that make no sense; the database's.
-pub async fn export(site: Site, admin: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let filter = Arc::new(words.filter()?);
+pub async fn export(
+    site: Site,
+    admin: Admin,
+    Query(words): Query<ListWords>,
+    Query(picked): Query<Picked>,
+) -> Result<HttpResponse, Problem> {
+    let filter = Arc::new(Filter { ids: picked.id, ..words.filter()? });
     let now = site.now();
     let places = Locations::load(&*site.db().await?, site.kept(), admin.locations_changed).await?;
     Ok(csv_stream("members.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))

@@ -14,7 +14,7 @@ use crate::community::members::queries::{self, Row, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
 use crate::db::Page;
 use crate::space::locations::Locations;
-use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted};
+use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted, figure};
 
 /// The list's address as it is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -108,6 +108,46 @@ impl Index {
 
     fn export(&self) -> String {
         self.words.address("/admin/community/members.csv", "", None)
+    }
+
+    /// The head's sentence: everyone, and where.
+    fn sentence(&self) -> String {
+        let places: Vec<&str> = self.locations.iter().map(|place| place.name.as_str()).collect();
+        let places = match places.as_slice() {
+            [] => String::new(),
+            [one] => format!(", in {one}"),
+            [first @ .., last] if places.len() <= 4 => format!(", in {} and {last}", first.join(", ")),
+            more => format!(", in {} places", figure(i64::try_from(more.len()).unwrap_or(i64::MAX))),
+        };
+        format!("Everyone the house looks after{places}, with or without a sign-in.")
+    }
+
+    fn why_empty(&self) -> String {
+        let narrowed = Filter { q: String::new(), ..self.filter.clone() }.is_set();
+        match (self.filter.q.as_str(), narrowed) {
+            ("", _) => "No member matches the filters.".to_owned(),
+            (q, true) => format!("No member matches “{q}” and the filters."),
+            (q, false) => format!("No member matches “{q}”."),
+        }
+    }
+
+    /// The page one looks at, to come back to it.
+    fn here(&self) -> String {
+        let page = [("after", &self.words.after), ("before", &self.words.before)];
+        let page = page.into_iter().find(|(_, token)| !token.is_empty()).map(|(name, token)| (name, token.clone()));
+        self.words.address(LIST, &self.words.sort, page)
+    }
+
+    const fn backward(&self) -> &'static str {
+        self.sort.ways().0
+    }
+
+    const fn forward(&self) -> &'static str {
+        self.sort.ways().1
+    }
+
+    fn direction(&self, column: Sort) -> &'static str {
+        self.sort.direction(column)
     }
 
     fn sorted_by(&self, sort: &str) -> String {

@@ -3,13 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
-use serde::Deserialize;
 
 use super::LIST;
 use crate::accounts::{AdminShell, Manager};
 use crate::community::members::queries::{self, Archived, Removed};
 use crate::community::members::{Member, PortalAccess};
-use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
+use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
 
 #[derive(Template)]
 #[template(path = "community/members/delete.html", blocks = ["question"])]
@@ -26,13 +25,6 @@ impl Ask {
     fn action(&self) -> String {
         format!("{LIST}/{}", self.member.id)
     }
-}
-
-/// Whether the question was answered.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Answer {
-    confirmed: String,
 }
 
 fn has_user(member: &Member, verb: &str) -> Problem {
@@ -107,8 +99,7 @@ pub async fn delete(
     id: Path<i64>,
     Form(answer): Form<Answer>,
 ) -> Result<HttpResponse, Problem> {
-    // Of a plain form nobody has asked yet; htmx comes from the dialog.
-    if !hx.is_htmx() && answer.confirmed != "yes" {
+    if !answer.is_yes(hx) {
         return ask(site, Manager(admin), hx, id).await;
     }
     match queries::delete(&mut *site.db().await?, *id, &admin.actor(), site.now()).await? {

@@ -23,6 +23,27 @@ words! {
     }
 }
 
+impl Sort {
+    /// What leads to the page before, and to the one after.
+    #[must_use]
+    pub const fn ways(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Newest => ("Newer", "Older"),
+            Self::Name => ("Previous", "Next"),
+        }
+    }
+
+    /// How the column of `column` is sorted while the list is in this order, as `aria-sort` says it.
+    #[must_use]
+    pub fn direction(self, column: Self) -> &'static str {
+        match (self == column, self) {
+            (false, _) => "none",
+            (true, Self::Newest) => "descending",
+            (true, Self::Name) => "ascending",
+        }
+    }
+}
+
 /// A member as a list shows them.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = members)]

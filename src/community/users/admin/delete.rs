@@ -6,12 +6,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::access::say;
-use super::answer::{ActForm, Asked, Place, is_own_page};
+use super::act::Act;
+use super::form::{Place, is_own_page};
 use super::list::LIST;
 use crate::accounts::{Admin, AdminShell, Manager};
 use crate::community::users::UserStatus;
 use crate::community::users::queries::{self, Departure};
-use crate::web::{Form, Hx, Problem, Query, Site, first_name, when};
+use crate::web::{Hx, Problem, Query, Site, first_name, when};
 
 /// What goes, what stays, and the two ways on.
 #[derive(Template)]
@@ -81,21 +82,12 @@ pub async fn confirm_deletion(
 ///
 /// # Errors
 /// 404 for no such user, or the database's.
-pub async fn delete(
-    site: Site,
-    Manager(admin): Manager,
-    hx: Hx,
-    place: Place,
-    id: Path<i64>,
-    Form(form): Form<ActForm>,
-) -> Result<HttpResponse, Problem> {
-    if !hx.is_htmx() && form.confirmed != "yes" {
-        return ask(&site, &admin, hx, *id, form.back, place).await;
+pub async fn delete(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    if !act.form.answer.is_yes(act.hx) {
+        return ask(&act.site, &act.admin, act.hx, *id, act.form.back, act.place).await;
     }
-    let change = queries::delete(&mut *site.db().await?, *id, &admin.actor(), site.now()).await?;
-    let asked = Asked { site: &site, admin: &admin, hx, place, form: &form };
-    say(&asked, change, |name, _| format!("{name}’s user is deleted. The member stays, and can be invited again."))
-        .await
+    let change = queries::delete(&mut *act.db().await?, *id, &act.actor(), act.now()).await?;
+    say(&act, change, |name, _| format!("{name}’s user is deleted. The member stays, and can be invited again.")).await
 }
 
 async fn ask(

@@ -2,31 +2,25 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use askama::{DynTemplate, Template};
+use askama::Template;
 
-use super::answer::{ActForm, Asked, Html, Place};
-use crate::accounts::{AdminShell, Manager, UserRole};
+use super::act::Act;
+use super::form::Place;
+use crate::accounts::{AdminShell, UserRole};
 use crate::community::users::invitations::queries::{self, Copied, Outcome, Wish};
 use crate::community::users::invitations::{LIFETIME, email};
 use crate::community::users::queries::line;
-use crate::web::{Form, Hx, Partial, Problem, Site, first_name, no_referrer, when};
+use crate::web::{Partial, Problem, first_name, no_referrer, when};
 
 /// POST `…/members/{id}/invitation`: invites, or sends a fresh link.
 ///
 /// # Errors
 /// 404 for no such member, 409 with the reason when they can't be invited, or the database's.
-pub async fn invite(
-    site: Site,
-    Manager(admin): Manager,
-    hx: Hx,
-    place: Place,
-    id: Path<i64>,
-    Form(form): Form<ActForm>,
-) -> Result<HttpResponse, Problem> {
+pub async fn invite(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let no_role = |_| Problem::Unprocessable("Choose a role: member or company_manager.".into());
-    let role = (!form.role.is_empty()).then(|| form.role.parse::<UserRole>().map_err(no_role)).transpose()?;
-    let wish = Wish { member_id: *id, role, seen: form.seen() };
-    let outcome = queries::invite(&mut *site.db().await?, wish, &admin.actor(), site.now()).await?;
+    let role = (!act.form.role.is_empty()).then(|| act.form.role.parse::<UserRole>().map_err(no_role)).transpose()?;
+    let wish = Wish { member_id: *id, role, seen: act.form.seen() };
+    let outcome = queries::invite(&mut *act.db().await?, wish, &act.actor(), act.now()).await?;
     let said = match outcome {
         Outcome::Invited { email } => format!("An invitation is on its way to {email}."),
         Outcome::Resent { email } | Outcome::DoubleClick { email } => {
@@ -34,30 +28,23 @@ pub async fn invite(
         }
         refused => return Err(refusal(refused)),
     };
-    site.mail_was_queued();
-    Asked { site: &site, admin: &admin, hx, place, form: &form }.done(*id, &said).await
+    act.site.mail_was_queued();
+    act.done(*id, &said).await
 }
 
 /// DELETE `…/members/{id}/invitation`.
 ///
 /// # Errors
 /// 409 when no invitation is open, or the database's.
-pub async fn revoke(
-    site: Site,
-    Manager(admin): Manager,
-    hx: Hx,
-    place: Place,
-    id: Path<i64>,
-    Form(form): Form<ActForm>,
-) -> Result<HttpResponse, Problem> {
-    let mut db = site.db().await?;
-    let line = line(&mut db, *id, site.now()).await?.ok_or(Problem::NotFound("member"))?;
-    if !queries::revoke(&mut db, *id, &admin.actor(), site.now()).await? {
+pub async fn revoke(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    let mut db = act.db().await?;
+    let line = line(&mut db, *id, act.now()).await?.ok_or(Problem::NotFound("member"))?;
+    if !queries::revoke(&mut db, *id, &act.actor(), act.now()).await? {
         return Err(Problem::Conflict(format!("{} has no open invitation to revoke.", line.name)));
     }
     drop(db);
     let said = format!("{}’s invitation is revoked. Its link opens nothing any more.", first_name(&line.name));
-    Asked { site: &site, admin: &admin, hx, place, form: &form }.done(*id, &said).await
+    act.done(*id, &said).await
 }
 
 /// A link, to be handed over by other means; shown this once.
@@ -89,16 +76,10 @@ impl FreshLink {
 ///
 /// # Errors
 /// As [`invite`].
-pub async fn copy_link(
-    site: Site,
-    Manager(admin): Manager,
-    hx: Hx,
-    id: Path<i64>,
-    Form(form): Form<ActForm>,
-) -> Result<HttpResponse, Problem> {
-    let now = site.now();
-    let mut db = site.db().await?;
-    let (secret, email) = match queries::copy_link(&mut db, *id, &admin.actor(), now).await? {
+pub async fn copy_link(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
+    let now = act.now();
+    let mut db = act.db().await?;
+    let (secret, email) = match queries::copy_link(&mut db, *id, &act.actor(), now).await? {
         Copied::Link { secret, email } => (secret, email),
         Copied::Not(refused) => return Err(refusal(refused)),
     };
@@ -106,26 +87,20 @@ pub async fn copy_link(
     let fresh = FreshLink {
         name: line.name.clone(),
         email,
-        link: email::link(site.base_url(), &secret),
+        link: email::link(act.site.base_url(), &secret),
         until: when::moment(now.plus(LIFETIME), now, &line.location.zone()),
-        back: form.back_or(&format!("/admin/community/members/{id}")),
-        in_dialog: hx.wants_parts(),
+        back: act.form.back_or(&format!("/admin/community/members/{id}")),
+        in_dialog: act.hx.wants_parts(),
     };
     let answer = if fresh.in_dialog {
-        let place = Place::named(&form.place);
-        let asked = Asked { site: &site, admin: &admin, hx, place, form: &form };
-        let target = if place == Place::Panel { "#access".to_owned() } else { format!("#member-{id}") };
-        let redrawn = Html(format!(
-            "<hx-partial hx-target=\"{target}\" hx-swap=\"outerHTML\">{}</hx-partial>",
-            asked.redrawn(line, false)?.0
-        ));
-        let around = asked.around(&format!("A fresh link for {}.", fresh.first_name()), &mut db).await?;
-        let mut parts: Vec<&dyn DynTemplate> = vec![&fresh, &redrawn];
-        // All but the first, which would empty the dialog again.
-        parts.extend(around.iter().skip(1).map(|part: &Partial| part as &dyn DynTemplate));
-        hx.show(&super::answer::Nothing, &parts)?
+        // The dialog has no place of its own to be pressed in; its form says whose row or panel stands behind it.
+        let act = Act { place: Place::named(&act.form.place), ..act };
+        let id = if act.place == Place::Panel { "access".to_owned() } else { format!("member-{id}") };
+        let behind = Partial::replacing(&id, &act.redrawn(line, false)?)?;
+        let around = act.around(&format!("A fresh link for {}.", fresh.first_name()), &mut db).await?;
+        act.hx.show_parts([Partial::in_place(&fresh)?, behind].into_iter().chain(around))
     } else {
-        hx.show(&LinkPage { shell: admin.shell("users"), fresh }, &[])?
+        act.hx.show(&LinkPage { shell: act.admin.shell("users"), fresh }, &[])?
     };
     Ok(no_referrer(answer))
 }

@@ -130,6 +130,8 @@ struct Index {
     locations: Locations,
     companies: Vec<(i64, String)>,
     rows: Vec<Row>,
+    /// The page one looks at, to come back to it.
+    back: String,
     pager: String,
     newer: Option<String>,
     older: Option<String>,
@@ -142,8 +144,21 @@ impl Index {
         Filter { access: None, ..self.filter.clone() }.is_set()
     }
 
-    fn sorted_by(&self, sort: &str) -> String {
-        self.words.address(LIST, Some(("sort", sort)))
+    /// By name, and from there back to the newest first.
+    fn sorted_by_name(&self) -> String {
+        self.words.address(LIST, Some(("sort", if self.sort == Sort::Name { "" } else { "name" })))
+    }
+
+    fn backward(&self) -> &'static str {
+        self.sort.ways().0
+    }
+
+    fn forward(&self) -> &'static str {
+        self.sort.ways().1
+    }
+
+    fn direction(&self, column: Sort) -> &'static str {
+        self.sort.direction(column)
     }
 
     /// The tab without its filters.
@@ -190,10 +205,8 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
         newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
         older: older.map(|token| words.address(LIST, Some(("after", &token)))),
         export: words.address("/admin/community/users.csv", None),
-        rows: lines
-            .into_iter()
-            .map(|line| Row { line, can_manage: admin.can_manage(), back: back.clone(), now, focus: false })
-            .collect(),
+        rows: lines.into_iter().map(|line| Row { line, can_manage: admin.can_manage(), now, focus: false }).collect(),
+        back,
         words,
         filter,
         sort,

@@ -4,12 +4,15 @@
 //! it; and a browser without JavaScript with a redirect back to where it was pressed.
 
 mod access;
-mod answer;
+mod act;
 mod delete;
 mod export;
+mod form;
 mod invitation;
 mod list;
+mod menu;
 mod panel;
+mod picked;
 mod row;
 
 pub use access::{change_role, reactivate, send_password_reset, suspend};
@@ -17,5 +20,7 @@ pub use delete::{confirm_deletion, delete};
 pub use export::export;
 pub use invitation::{copy_link, invite, revoke};
 pub use list::index;
+pub use menu::menu;
 pub use panel::{Panel, panel};
+pub use picked::invite_picked;
 pub use row::Row;

@@ -29,8 +29,6 @@ pub struct Moment {
 pub struct Row {
     pub line: Line,
     pub can_manage: bool,
-    /// The list's address, to come back to.
-    pub back: String,
     pub now: Instant,
     /// Whether the focus goes to its first button: it was just acted upon.
     pub focus: bool,
@@ -40,11 +38,11 @@ pub struct Row {
 impl askama::filters::HtmlSafe for Row {}
 
 impl Row {
-    fn seen(&self, at: Instant) -> Moment {
+    pub(super) fn seen(&self, at: Instant) -> Moment {
         Moment { shown: when::seen(at, self.now, &self.line.location.zone()), machine: when::machine(at) }
     }
 
-    fn day(&self, at: Instant) -> Moment {
+    pub(super) fn day(&self, at: Instant) -> Moment {
         Moment { shown: when::day(at.day_in(&self.line.location.zone())), machine: when::machine(at) }
     }
 
@@ -72,24 +70,6 @@ impl Row {
 
     fn last_seen(&self) -> Option<Moment> {
         self.line.user.as_ref()?.last_signed_in_at.map(|at| self.seen(at))
-    }
-
-    fn invited(&self) -> Option<Moment> {
-        self.line.invitation.as_ref().map(|last| self.seen(last.sent_at.unwrap_or(last.created_at)))
-    }
-
-    fn accepted(&self) -> Option<Moment> {
-        self.line.user.as_ref().map(|user| self.seen(user.created_at))
-    }
-
-    fn terms(&self) -> Option<Moment> {
-        self.line.user.as_ref().map(|user| self.day(user.terms_accepted_at))
-    }
-
-    /// The role of the user, or of the user to be.
-    fn role(&self) -> Option<&'static str> {
-        let open = self.line.invitation.as_ref().filter(|last| last.is_open());
-        self.line.user.as_ref().map(|user| user.role.label()).or_else(|| open.map(|open| open.role.label()))
     }
 }
 

@@ -3,12 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
-use serde::Deserialize;
 
 use crate::accounts::{AdminShell, Manager};
 use crate::space::locations::Location;
 use crate::space::locations::queries::{self, Belonging, Removed};
-use crate::web::{Dialog, Form, Hx, Problem, Site, counted};
+use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
 
 #[derive(Template)]
 #[template(path = "space/locations/delete.html", blocks = ["question"])]
@@ -25,13 +24,6 @@ impl Ask {
     fn action(&self) -> String {
         format!("/admin/space/locations/{}", self.location.id)
     }
-}
-
-/// Whether the question was answered.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Answer {
-    confirmed: String,
 }
 
 /// GET `/admin/space/locations/{id}/delete`: asks first, on a page or in a dialog.
@@ -60,8 +52,7 @@ pub async fn delete(
     id: Path<i64>,
     Form(answer): Form<Answer>,
 ) -> Result<HttpResponse, Problem> {
-    // Of a plain form nobody has asked yet; htmx comes from the dialog.
-    if !hx.is_htmx() && answer.confirmed != "yes" {
+    if !answer.is_yes(hx) {
         return ask(site, Manager(admin), hx, id).await;
     }
     let mut conn = site.db().await?;

@@ -124,7 +124,7 @@ async fn a_viewer_sees_and_changes_nothing() {
     for role in [AdminRole::Viewer, AdminRole::Billing] {
         let client = house.admin(role).await;
         let page = client.get(LIST).await.expect(200);
-        page.contains("noor@example.org").lacks("<button type=\"submit\" class=\"text-button\"").lacks(">Delete<");
+        page.contains("noor@example.org").lacks("<button formaction").lacks(">Delete<");
         client.post(&format!("/admin/community/members/{invited}/invitation"), &[]).await.expect(403);
         client.delete(&format!("/admin/community/members/{invited}/invitation"), &[]).await.expect(403);
         client.post(&format!("/admin/community/members/{invited}/invitation/link"), &[]).await.expect(403);
