@@ -11,6 +11,7 @@ use crate::accounts::users::door as users_door;
 use crate::accounts::{admins_only, users_only};
 use crate::community::companies::admin as companies;
 use crate::community::find;
+use crate::community::import::admin as import;
 use crate::community::members::admin as members;
 use crate::community::overview;
 use crate::community::users::admin as users;
@@ -122,6 +123,7 @@ fn members(at: &mut ServiceConfig) {
         .route("/community/members.csv", get().to(members::export))
         .route("/community/members/new", get().to(members::new))
         .route("/community/members/invitations", post().to(users::invite_picked))
+        .service(resource("/community/members/import").route(get().to(import::page)).route(post().to(import::bring)))
         .service(
             resource("/community/members/{id}")
                 .route(get().to(members::show))

@@ -104,8 +104,6 @@ on('htmx:before:request', event => {
   if (source?.closest('#dialog')) one('#dialog dialog[open]')?.close();
 });
 
-// Where a menu lay is an inline style: htmx would copy it into the row to come, which our own policy forbids.
-on('htmx:before:swap', () => all('.menu[data-row][style]').forEach(menu => menu.removeAttribute('style')));
 
 on('htmx:after:swap', () => queueMicrotask(() => {
   const said = one('#finder[open] [data-say], #hits[data-say]');

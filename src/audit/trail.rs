@@ -144,6 +144,16 @@ pub async fn newest(conn: &Connection) -> QueryResult<Vec<Entry>> {
     Ok(rows.into_iter().map(entry).collect())
 }
 
+/// The last twenty about one member.
+///
+/// # Errors
+/// The database's.
+pub async fn of_member(conn: &Connection, member_id: i64) -> QueryResult<Vec<Entry>> {
+    let sql = entries!("where member_id = $1", "desc", 20);
+    let rows: Vec<Row> = statement::<Types>(sql).bind::<BigInt, _>(member_id).load(&mut &*conn).await?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
 fn entry(row: Row) -> Entry {
     let (id, at, who, action, subject_kind, subject_id, subject, member_id, changes) = row;
     Entry { id, at, who, action, subject_kind, subject_id, subject, member_id, changes }

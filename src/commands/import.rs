@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use super::database::{Database, clock};
+use crate::audit::Actor;
 use crate::community::import;
 use crate::config::Config;
 
@@ -17,7 +18,9 @@ pub async fn import_members(config: &Config, file: &Path, location: Option<&str>
     let rows = import::read(&content)?;
     let database = Database::open(config).await?;
     let now = clock(config, &database.pool).await?.now();
-    let outcome = import::members(&mut *database.pool.get().await?, &rows, location, dry_run, now).await;
+    let outcome =
+        import::members(&mut *database.pool.get().await?, &rows, location, dry_run, &Actor::System("import"), now)
+            .await;
     database.close().await?;
     let report = outcome?;
     for line in &report.refused {

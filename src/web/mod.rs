@@ -21,6 +21,7 @@ mod person;
 mod problem;
 mod problem_page;
 pub mod site;
+mod upload;
 pub mod when;
 
 pub use answer::{Answer, Dialog, Hx, Partial};
@@ -43,6 +44,7 @@ pub use person::{Title, first_name, hue, initials, titled};
 pub use problem::{Door, Problem};
 pub use problem_page::problem_pages;
 pub use site::{Parts, Site};
+pub use upload::Upload;
 
 /// Thousands apart, as figures stand on the pages: `1,284`.
 #[must_use]

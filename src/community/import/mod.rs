@@ -3,6 +3,7 @@
 //! All that can be taken goes in, in one transaction; a row that can't is named by its line, with what to write
 //! instead. Reading the same file again changes nothing.
 
+pub mod admin;
 mod queries;
 mod row;
 

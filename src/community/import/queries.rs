@@ -50,15 +50,16 @@ pub async fn members(
     rows: &[Row],
     location: Option<&str>,
     dry_run: bool,
+    actor: &Actor,
     now: Instant,
-) -> anyhow::Result<Report> {
+) -> QueryResult<Report> {
     let outcome = conn
         .transaction(async |conn| {
             let mut known = Known::load(conn).await?;
             let mut report = Report::default();
             for row in rows {
                 match &row.person {
-                    Ok(person) => known.take(conn, person, location, now, &mut report).await?,
+                    Ok(person) => known.take(conn, person, location, (actor, now), &mut report).await?,
                     Err(fault) => report.refused.push((row.line, fault.0.clone())),
                 }
             }
@@ -67,7 +68,7 @@ pub async fn members(
         .await;
     match outcome {
         Ok(report) | Err(Stop::DryRun(report)) => Ok(report),
-        Err(Stop::Database(error)) => Err(error.into()),
+        Err(Stop::Database(error)) => Err(error),
     }
 }
 
@@ -104,7 +105,7 @@ impl Known {
         conn: &mut Connection,
         person: &Person,
         location: Option<&str>,
-        now: Instant,
+        (actor, now): (&Actor, Instant),
         report: &mut Report,
     ) -> QueryResult<()> {
         let today = now.day_in(&jiff::tz::TimeZone::UTC);
@@ -122,7 +123,7 @@ impl Known {
                 )
                 .await?;
             let company_id = self.company(conn, person, location_id, now).await?;
-            let id = create(conn, person, location_id, company_id, today, now).await?;
+            let id = create(conn, person, (location_id, company_id), today, (actor, now)).await?;
             self.members.insert(who, id);
             report.created += 1;
             id
@@ -229,10 +230,9 @@ impl Known {
 async fn create(
     conn: &mut Connection,
     person: &Person,
-    location_id: i64,
-    company_id: Option<i64>,
+    (location_id, company_id): (i64, Option<i64>),
     today: Day,
-    now: Instant,
+    (actor, now): (&Actor, Instant),
 ) -> QueryResult<i64> {
     let email_key = person.email.as_ref().map(|email| email.key().to_owned());
     let joined_on = person.membership.as_ref().map_or(today, |membership| membership.starts_on.min(today));
@@ -252,7 +252,7 @@ async fn create(
     );
     let id = diesel::insert_into(members::table).values(new).returning(members::id).get_result(conn).await?;
     let event = audit::Event {
-        actor: &Actor::System("import"),
+        actor,
         action: "member.created",
         subject_kind: "member",
         subject_id: id,

@@ -11,7 +11,7 @@ use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::community::users::{self, Sum};
 use crate::space::locations::Locations;
-use crate::web::{Hx, Problem, Site, capped, first_name, when};
+use crate::web::{Hx, Problem, Site, capped, counted, first_name, when};
 
 #[derive(Template)]
 #[template(path = "community/overview/index.html")]
@@ -51,6 +51,34 @@ impl Index {
         format!("{today}. {needs}")
     }
 
+    const fn expired_words(&self) -> &'static str {
+        if self.sum.expired == 1 { "invitation expired" } else { "invitations expired" }
+    }
+
+    const fn bounced_words(&self) -> &'static str {
+        if self.numbers.bounced == 1 { "invitation bounced" } else { "invitations bounced" }
+    }
+
+    const fn without_words(&self) -> &'static str {
+        if self.numbers.without_access == 1 { "active member without access" } else { "active members without access" }
+    }
+
+    const fn invited_words(&self) -> &'static str {
+        if self.sum.invited == 1 { "invitation is out" } else { "invitations are out" }
+    }
+
+    const fn access_words(&self) -> &'static str {
+        if self.sum.with_access == 1 { "member can sign in" } else { "members can sign in" }
+    }
+
+    fn of_all(&self) -> String {
+        format!("Of {}", counted(self.sum.members(), "member", "members"))
+    }
+
+    fn invite_verb(&self) -> String {
+        format!("Invite {}", capped(self.numbers.invitable))
+    }
+
     fn expired(&self) -> String {
         format!("{} can’t sign in", names(&self.faces.expired, self.sum.expired))
     }
@@ -73,10 +101,6 @@ impl Index {
             1 => "One runs out by this time tomorrow".to_owned(),
             more => format!("{} run out by this time tomorrow", capped(more)),
         }
-    }
-
-    fn members(&self) -> i64 {
-        self.sum.members()
     }
 
     fn at(&self, entry: &Entry) -> String {

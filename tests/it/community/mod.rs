@@ -1,6 +1,7 @@
 //! The community.
 
 mod companies;
+mod import;
 mod members;
 mod overview;
 mod users;

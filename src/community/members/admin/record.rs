@@ -8,14 +8,16 @@ use askama::Template;
 use jiff::tz::TimeZone;
 use tokio::try_join;
 
+use super::LIST;
 use crate::accounts::{Admin, AdminShell};
+use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::community::members::Member;
-use crate::community::members::queries::{self, Event, Membership};
+use crate::community::members::queries::{self, Held, Membership};
 use crate::community::users::admin::Panel;
 use crate::community::users::queries as users;
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, Problem, Site, first_name, when};
+use crate::web::{Hx, Problem, Site, counted, first_name, money, when};
 
 #[derive(Template)]
 #[template(path = "community/members/show.html")]
@@ -25,13 +27,60 @@ struct Show {
     company: Option<String>,
     location: Option<Arc<Location>>,
     memberships: Vec<Membership>,
-    activity: Vec<Event>,
+    activity: Vec<Entry>,
     namesakes: Vec<(i64, String)>,
     panel: Panel,
     now: Instant,
 }
 
+/// One figure at a glance.
+struct Glance {
+    label: &'static str,
+    figure: String,
+    beside: &'static str,
+    note: String,
+}
+
 impl Show {
+    fn here(&self) -> String {
+        format!("{LIST}/{}", self.member.id)
+    }
+
+    /// The memberships that run today.
+    fn running(&self) -> Vec<&Held> {
+        let today = self.now.day_in(&self.zone());
+        let runs = |held: &&Held| held.starts_on <= today && held.ends_on.is_none_or(|end| end >= today);
+        self.memberships.iter().map(|(held, _)| held).filter(runs).collect()
+    }
+
+    /// What the running memberships and the user tell; nothing where there are none.
+    fn glance(&self) -> Vec<Glance> {
+        let running = self.running();
+        let (Some(first), Ok(number)) = (running.first(), i64::try_from(running.len())) else { return Vec::new() };
+        let mut glance = Vec::new();
+        // A sum is one only of single things in one currency.
+        if running.iter().all(|held| held.quantity == 1 && held.currency == first.currency) {
+            let cents = running.iter().map(|held| held.price_cents).sum();
+            let note = counted(number, "membership, net", "memberships, net");
+            glance.push(Glance { label: "Pays", figure: money(cents, &first.currency), beside: " a month", note });
+        }
+        let since = running.iter().map(|held| held.starts_on).min().map(when::day).unwrap_or_default();
+        let until = running.iter().map(|held| held.ends_on).max_by_key(|end| (end.is_none(), *end)).flatten();
+        let figure = until.map_or_else(|| "Open end".to_owned(), when::day);
+        glance.push(Glance { label: "Runs until", figure, beside: "", note: format!("Since {since}") });
+        if let Some(user) = &self.panel.line.user {
+            let seen = user.last_signed_in_at.map(|at| self.seen(at)).unwrap_or_else(|| "Never".to_owned());
+            let (day, time) = seen.split_once(", ").unwrap_or((&seen, ""));
+            let note = if time.is_empty() {
+                "In the Member Portal".to_owned()
+            } else {
+                format!("At {time}, in the Member Portal")
+            };
+            glance.push(Glance { label: "Last seen", figure: day.to_owned(), beside: "", note });
+        }
+        glance
+    }
+
     fn zone(&self) -> TimeZone {
         self.location.as_ref().map_or(TimeZone::UTC, |place| place.zone())
     }
@@ -58,12 +107,6 @@ impl Show {
             (false, false) => "",
         }
     }
-
-    /// `user.suspended` as a person says it.
-    fn words(&self, event: &Event) -> String {
-        let (subject, done) = event.action.split_once('.').unwrap_or((event.action.as_str(), "changed"));
-        format!("{subject} {}", done.replace('_', " "))
-    }
 }
 
 /// GET `/admin/community/members/{id}`.
@@ -78,7 +121,7 @@ pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<Htt
         queries::find(&conn, *id),
         users::line_at(&conn, *id, &locations, now),
         queries::memberships(&conn, *id),
-        queries::activity(&conn, *id),
+        trail::of_member(&conn, *id),
         queries::namesakes_of(&conn, *id),
     )?;
     drop(conn);

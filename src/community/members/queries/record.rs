@@ -3,11 +3,10 @@
 use diesel::alias;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use serde_json::Value;
 
-use crate::clock::{Day, Instant};
+use crate::clock::Day;
 use crate::community::members::Member;
-use crate::db::schema::{audit_events, members, memberships as held, plans};
+use crate::db::schema::{members, memberships as held, plans};
 use crate::db::{Connection, Limited};
 
 /// A member's record.
@@ -44,28 +43,6 @@ pub async fn memberships(conn: &Connection, member_id: i64) -> QueryResult<Vec<M
         .order((held::starts_on.desc(), held::id.desc()))
         .select((Held::as_select(), plans::name));
     Limited::<_, 100>(of_member).load(&mut &*conn).await
-}
-
-/// One line of the trail.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = audit_events)]
-pub struct Event {
-    pub occurred_at: Instant,
-    pub actor_name: String,
-    pub action: String,
-    pub changes: Value,
-}
-
-/// What was done about a member last.
-///
-/// # Errors
-/// The database's.
-pub async fn activity(conn: &Connection, member_id: i64) -> QueryResult<Vec<Event>> {
-    let of_member = audit_events::table
-        .filter(audit_events::member_id.eq(member_id))
-        .order(audit_events::id.desc())
-        .select(Event::as_select());
-    Limited::<_, 20>(of_member).load(&mut &*conn).await
 }
 
 /// Others with this address, a few: a family, an office.

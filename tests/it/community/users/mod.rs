@@ -5,6 +5,7 @@ mod at_once;
 pub mod in_browser;
 mod invitations;
 mod list;
+mod picked;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};

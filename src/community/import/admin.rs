@@ -1,0 +1,182 @@
+//! Import in the Admin Portal: a file is looked at first, and taken in once its outcome was seen. Nothing is kept in
+//! between: the second form carries the file's text.
+
+use actix_multipart::form::MultipartForm;
+use actix_multipart::form::bytes::Bytes;
+use actix_multipart::form::text::Text;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::{Report, Row, read};
+use crate::accounts::{AdminShell, Manager};
+use crate::space::locations::{self, Location};
+use crate::web::{Errors, Hx, Problem, Site, Upload, counted, figure};
+
+/// Where it stands, and where its forms go.
+const ADDRESS: &str = "/admin/community/members/import";
+/// As many refused rows are shown.
+const SHOWN: usize = 100;
+
+/// What the forms bring.
+#[derive(Debug, MultipartForm)]
+pub struct Brought {
+    /// At first: the file.
+    #[multipart(limit = "1 MiB")]
+    file: Option<Bytes>,
+    /// Then: its text.
+    #[multipart(limit = "1 MiB")]
+    content: Option<Text<String>>,
+    /// Where rows go that name no location.
+    #[multipart(limit = "1 KiB")]
+    location: Option<Text<String>>,
+}
+
+#[derive(Template)]
+#[template(path = "community/import/index.html")]
+struct Choose {
+    shell: AdminShell,
+    locations: Vec<Location>,
+    errors: Errors,
+}
+
+/// What the file would do.
+#[derive(Template)]
+#[template(path = "community/import/check.html")]
+struct Check {
+    shell: AdminShell,
+    file: String,
+    content: String,
+    location: String,
+    rows: usize,
+    report: Report,
+}
+
+impl Check {
+    fn sentence(&self) -> String {
+        let rows = count(self.rows, "row", "rows");
+        match self.report.created {
+            0 => format!("has {rows}, and nobody in it is new."),
+            new => format!("has {rows}; {} would come into the house.", count(new, "member", "members")),
+        }
+    }
+
+    /// The parts of the sum, with their tone.
+    fn parts(&self) -> [(&'static str, usize, &'static str); 3] {
+        let Report { created, known, ref refused, .. } = self.report;
+        [("New", created, "good"), ("Known, left as they are", known, "idle"), ("Refused", refused.len(), "bad")]
+    }
+
+    /// The sum as a bar of a thousand: where each part begins, and how long it is.
+    fn bar(&self) -> Vec<(usize, usize, &'static str)> {
+        let mut x = 0;
+        let parts = self.parts().into_iter().filter(|(_, number, _)| *number > 0);
+        parts
+            .map(|(_, number, tone)| {
+                let width = (number * 1000 / self.rows.max(1)).max(6);
+                x += width;
+                (x - width, width.saturating_sub(2), tone)
+            })
+            .collect()
+    }
+
+    fn refused(&self) -> impl Iterator<Item = &(u64, String)> {
+        self.report.refused.iter().take(SHOWN)
+    }
+
+    /// What the button does, if there is anything to do.
+    fn verb(&self) -> Option<String> {
+        match (self.report.created, self.report.memberships) {
+            (0, 0) => None,
+            (0, memberships) => Some(format!("Add {}", count(memberships, "membership", "memberships"))),
+            (new, _) => Some(format!("Import {}", count(new, "member", "members"))),
+        }
+    }
+
+    /// How many come along.
+    fn memberships(&self) -> String {
+        count(self.report.memberships, "membership comes", "memberships come")
+    }
+
+    fn shown(number: usize) -> String {
+        figure(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn foot(&self) -> String {
+        match self.report.refused.len() {
+            0 => "Nobody is mailed.".to_owned(),
+            1 => "The refused row stays out. Nobody is mailed.".to_owned(),
+            many => format!("The {many} refused rows stay out. Nobody is mailed."),
+        }
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    counted(i64::try_from(number).unwrap_or(i64::MAX), one, many)
+}
+
+/// GET `/admin/community/members/import`.
+///
+/// # Errors
+/// 403; the database's.
+pub async fn page(site: Site, Manager(admin): Manager, hx: Hx) -> Result<HttpResponse, Problem> {
+    let locations = locations::queries::all(&mut *site.db().await?).await?;
+    hx.show(&Choose { shell: admin.shell("members"), locations, errors: Errors::default() }, &[])
+}
+
+/// POST `/admin/community/members/import`: a file is looked at; its text, sent again, is taken in.
+///
+/// # Errors
+/// 403; 422 for a file that is too large (one that is no such CSV comes back with the form); the database's, after which
+/// nothing was taken.
+pub async fn bring(
+    site: Site,
+    Manager(admin): Manager,
+    hx: Hx,
+    Upload(brought): Upload<Brought>,
+) -> Result<HttpResponse, Problem> {
+    let is_seen = brought.content.is_some();
+    let name = brought.file.as_ref().and_then(|file| file.file_name.clone()).unwrap_or_default();
+    let bytes = match (brought.content, brought.file) {
+        (Some(content), _) => content.into_inner().into_bytes(),
+        (None, file) => file.map(|file| file.data.to_vec()).unwrap_or_default(),
+    };
+    let location = brought.location.map(Text::into_inner).unwrap_or_default();
+    let mut conn = site.db().await?;
+    let (rows, content) = match taken(bytes) {
+        Ok(taken) => taken,
+        Err(errors) => {
+            let locations = locations::queries::all(&mut conn).await?;
+            let page = Choose { shell: admin.shell("members"), locations, errors };
+            return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[]);
+        }
+    };
+    let locations = locations::queries::all(&mut conn).await?;
+    // One of the house's, or its first.
+    let place = locations.iter().find(|place| place.name == location).or_else(|| locations.first());
+    let place = place.map(|place| place.name.as_str());
+    let report = super::members(&mut conn, &rows, place, !is_seen, &admin.actor(), site.now()).await?;
+    drop(conn);
+    if is_seen {
+        let done = count(report.created, "member is", "members are");
+        admin
+            .say(&format!("{done} new in the house, with {}.", count(report.memberships, "membership", "memberships")));
+        return Ok(hx.go_to("/admin/community/members"));
+    }
+    let shell = admin.shell("members");
+    hx.show(&Check { shell, file: name, content, location, rows: rows.len(), report }, &[])
+}
+
+/// The rows of a file, and its text.
+fn taken(bytes: Vec<u8>) -> Result<(Vec<Row>, String), Errors> {
+    if bytes.is_empty() {
+        return Err(Errors::one("file", "Choose a CSV file."));
+    }
+    if bytes.contains(&0) {
+        return Err(Errors::one("file", "This is no text. Save the table as CSV in UTF-8."));
+    }
+    let rows = read(&bytes).map_err(|error| {
+        Errors::one("file", format!("This file cannot be read: {error}. Save the table as CSV in UTF-8."))
+    })?;
+    Ok((rows, String::from_utf8_lossy(&bytes).into_owned()))
+}

@@ -1,0 +1,60 @@
+//! A file of members by the Admin Portal: looked at first, taken in then.
+
+use frontdesk::accounts::AdminRole;
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+
+use crate::support::{Client, House, Page};
+
+const ADDRESS: &str = "/admin/community/members/import";
+
+async fn send(client: &Client, form: Form) -> Page {
+    let request = client.raw(Method::POST, ADDRESS).header("Origin", &client.base);
+    Client::read(request.header("Sec-Fetch-Site", "same-origin").multipart(form)).await
+}
+
+fn file(content: &str) -> Form {
+    Form::new().part("file", Part::bytes(content.as_bytes().to_vec()).file_name("autumn.csv")).text("location", "Mitte")
+}
+
+const AUTUMN: &str = "Name,Email,Company,Plan,Start Date,Price\nNoor,noor@example.org,Kaleidoskop,Hot Desk,2025-01-01,150\n\"<b>Tomasz</b>\",tomasz@example.org,,,,\nNobody,not-an-address,,,,\n";
+
+#[actix_web::test]
+async fn a_file_is_looked_at_first_and_then_taken_in() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    desk.get("/admin/community/members").await.expect(200).contains(&format!("href=\"{ADDRESS}\""));
+    desk.get(ADDRESS).await.expect(200).contains("multipart/form-data");
+    let check = send(&desk, file(AUTUMN)).await.expect(200);
+    let check = check.contains("autumn.csv").contains("has 3 rows; 2 members would come").contains("Import 2 members");
+    check.contains("not-an-address").contains("<td>4</td>").lacks("<b>Tomasz</b>");
+    desk.get("/admin/community/members").await.expect(200).contains("<b>0</b> members");
+
+    let done = send(&desk, Form::new().text("content", AUTUMN).text("location", "Mitte")).await.expect(303);
+    let list = desk.get(done.location()).await.expect(200);
+    let list = list.contains("2 members are new in the house, with 1 membership.").contains("<b>2</b> members");
+    list.contains("noor@example.org").contains("Kaleidoskop");
+    desk.get("/admin/settings/activity").await.expect(200).contains("added the member");
+
+    // The same again: nobody is new.
+    send(&desk, file(AUTUMN)).await.expect(200).contains("nobody in it is new").lacks("Import 2");
+    assert!(house.drain_mail().await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_file_that_is_none_comes_back_with_the_form() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    for wrong in ["", "Foo,Bar\n1,2\n", "Name\n\0\n"] {
+        send(&desk, file(wrong)).await.expect(422).contains("aria-invalid=\"true\"").contains("id=\"file-fault\"");
+    }
+    let broken = Form::new().part("file", Part::bytes(b"Name\n\xff\n".to_vec()).file_name("latin1.csv"));
+    send(&desk, broken).await.expect(422).contains("UTF-8");
+    send(&desk, Form::new().text("location", "Mitte")).await.expect(422);
+    send(&desk, file(&format!("Name\n{}\n", "x".repeat(1_100_000)))).await.expect(422).contains("1 MB");
+    desk.post(ADDRESS, &[("content", "Name\nNoor\n")]).await.expect(400);
+    let viewer = house.admin(AdminRole::Viewer).await;
+    viewer.get(ADDRESS).await.expect(403);
+    send(&viewer, file(AUTUMN)).await.expect(403);
+    desk.get("/admin/community/members").await.expect(200).contains("<b>0</b> members");
+}
