@@ -13,6 +13,7 @@ mod rules;
 mod seed;
 mod settings;
 mod space;
+mod speed;
 mod story;
 mod support;
 mod web;

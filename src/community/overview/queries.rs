@@ -28,15 +28,15 @@ const NUMBERS: &str = "
                 where accepted_at is null and revoked_at is null and superseded_at is null and bounced_at is not null
                 limit 10001) b),
            w.members, w.invitable,
-           (select count(*) from (select created_at from users order by id desc limit 10001) u where created_at > $2),
+           (select count(*) from (select from users where created_at > $2 limit 10001) u),
            (select count(*) from (select from members
                 where portal_access = 'invited' and archived_at is null
                   and portal_access_until > $1 and portal_access_until <= $3
                 limit 10001) o)
-    from (select count(*) as members, count(email) as invitable
-          from (select email from members
+    from (select count(*) as members, count(email_key) as invitable
+          from (select email_key from members
                 where status = 'active' and portal_access = 'not_invited' and archived_at is null
-                limit 10001) m) w";
+                order by joined_on desc, id desc limit 10001) m) w";
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);

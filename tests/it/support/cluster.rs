@@ -73,6 +73,9 @@ async fn drop_what_dead_processes_left(conn: &mut AsyncPgConnection) {
     }
 }
 
+/// What the large database is called, before the hash of what it is made by.
+const LARGE: &str = "large_";
+
 fn hash_of_migrations() -> u64 {
     let mut hasher = DefaultHasher::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
@@ -85,7 +88,18 @@ fn hash_of_migrations() -> u64 {
     hasher.finish()
 }
 
-/// A database of one's own; dropped with the value.
+/// Of the migrations and of what seeding does.
+fn hash_of_seed() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_of_migrations().hash(&mut hasher);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/seed");
+    let mut files: Vec<_> = std::fs::read_dir(root).expect("the seed").flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    files.iter().for_each(|file| std::fs::read(file).expect("a source").hash(&mut hasher));
+    hasher.finish()
+}
+
+/// A database of one's own, dropped with the value; or the large one, which stays for the next process.
 pub struct TestDatabase {
     pub name: String,
     pub url: String,
@@ -101,10 +115,40 @@ impl TestDatabase {
             .expect("a database");
         Self { url: cluster.url(&name), name }
     }
+
+    /// A house of 100,000, made once for this seed and these migrations. Nothing is changed in it but who is signed in.
+    pub async fn large() -> Self {
+        let (cluster, template) = tokio::task::spawn_blocking(cluster).await.expect("the cluster");
+        let lock = tokio::task::spawn_blocking(|| {
+            let lock = File::create(folder().join("large.lock")).expect("a lock");
+            lock.lock().expect("a lock");
+            lock
+        });
+        let _lock = lock.await.expect("a lock");
+        let name = format!("{LARGE}{:016x}", hash_of_seed());
+        let mut conn = AsyncPgConnection::establish(&cluster.url("postgres")).await.expect("the cluster answers");
+        if AsyncPgConnection::establish(&cluster.url(&name)).await.is_err() {
+            let older = format!("select datname::text from pg_database where datname like '{LARGE}%'");
+            let older: Vec<String> =
+                db::statement::<diesel::sql_types::Text>(older).load(&mut conn).await.expect("names");
+            for name in older {
+                conn.batch_execute(&format!("drop database {name} with (force)")).await.expect("dropped");
+            }
+            let fresh = format!("{LARGE}new");
+            conn.batch_execute(&format!("create database {fresh} template {template}")).await.expect("made");
+            let now = frontdesk::clock::Clock::system().now();
+            frontdesk::seed::seed(&cluster.url(&fresh), 100_000, now).await.expect("seeded");
+            conn.batch_execute(&format!("alter database {fresh} rename to {name}")).await.expect("renamed");
+        }
+        Self { url: cluster.url(&name), name }
+    }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        if self.name.starts_with(LARGE) {
+            return;
+        }
         let (name, url) = (self.name.clone(), cluster().0.url("postgres"));
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -138,7 +138,12 @@ pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryRes
     if !filter.is_set() {
         return total(conn).await;
     }
-    Counted(Limited::<_, 10001>(filter.members(now).select(members::id))).get_result(&mut &*conn).await
+    let mut found = filter.members(now).select(members::id);
+    if filter.q.is_empty() {
+        // In the order of the indexes: so that one of them is read, and no table from end to end.
+        found = found.order((members::joined_on.desc(), members::id.desc()));
+    }
+    Counted(Limited::<_, 10001>(found)).get_result(&mut &*conn).await
 }
 
 /// All members in no archive.

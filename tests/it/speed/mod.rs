@@ -1,0 +1,90 @@
+//! What every page asks of a house of 100,000: each statement that was really sent is explained. None reads a big table
+//! from end to end, none sorts more than the page shows, and none is sent once for each row.
+
+mod plans;
+
+use std::collections::BTreeMap;
+
+use frontdesk::accounts::AdminRole;
+
+use crate::support::Client;
+use crate::support::cluster::TestDatabase;
+use crate::support::house::House;
+use plans::{Plans, faults};
+
+const LIST: &str = "/admin/community/members";
+
+/// The pages, and the most statements each may send.
+const PAGES: &[(&str, usize)] = &[
+    ("/admin", 5),
+    ("/admin/community/members", 3),
+    ("/admin/community/members?sort=name", 3),
+    ("/admin/community/members?status=active", 3),
+    ("/admin/community/members?status=drop_in", 3),
+    ("/admin/community/members?location=1", 3),
+    ("/admin/community/members?status=active&location=1", 3),
+    ("/admin/community/members?company=2", 4),
+    ("/admin/community/members?access=with_access", 3),
+    ("/admin/community/members?access=expired", 3),
+    ("/admin/community/members?q=albrecht", 3),
+    ("/admin/community/members?q=qxzwvy", 3),
+    ("/admin/community/members?q=bo", 3),
+    ("/admin/community/members/777", 8),
+    ("/admin/community/companies", 4),
+    ("/admin/community/companies?q=hinoki", 4),
+    ("/admin/community/companies/2", 4),
+    ("/admin/community/users", 5),
+    ("/admin/community/users?tab=with_access", 5),
+    ("/admin/community/users?tab=suspended", 5),
+    ("/admin/community/users?tab=invited", 5),
+    ("/admin/community/users?tab=expired", 5),
+    ("/admin/community/users?tab=not_invited", 5),
+    ("/admin/community/users?q=albrecht", 6),
+    ("/admin/find?q=albrecht", 5),
+    ("/admin/settings/mail-log", 6),
+    ("/admin/settings/activity", 6),
+];
+
+/// The number of each statement sent by one request, once what is kept in the process is kept.
+async fn sent(house: &House, client: &Client, path: &str) -> BTreeMap<String, u64> {
+    client.get(path).await.expect(200);
+    let statements = frontdesk::db::Statements::to(&house.database.url);
+    let before = statements.seen();
+    client.get(path).await.expect(200);
+    let times = |sql: &String, now: u64| now - before.get(sql).map_or(0, |seen| seen.times);
+    let sent = statements.seen().into_iter().map(|(sql, seen)| (times(&sql, seen.times), sql));
+    sent.filter(|(times, _)| *times > 0).map(|(times, sql)| (sql, times)).collect()
+}
+
+#[actix_web::test]
+async fn no_page_asks_for_more_as_the_house_grows() {
+    let house = House::on(TestDatabase::large().await).await;
+    let desk = house.admin(AdminRole::Owner).await;
+    let mut statements = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let next = desk.get(&format!("{LIST}?sort=name")).await.expect(200);
+    let next =
+        next.body.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a next page");
+    let next = next.replace("&#38;", "&");
+    for (page, most) in PAGES.iter().copied().chain([(next.as_str(), 3)]) {
+        let of_page = sent(&house, &desk, page).await;
+        let number: u64 = of_page.values().sum();
+        if number > most as u64 {
+            wrong.push(format!("{page}: {number} statements instead of {most}: {:#?}", of_page));
+        }
+        statements.extend(of_page.into_keys().map(|sql| (sql, page.to_owned())));
+    }
+    assert!(statements.len() > 20, "the statements were seen");
+    // A row more is no statement more.
+    for (none, many) in [("members?q=qxzwvy", "members?q=albrecht"), ("users?q=qxzwvy", "users?q=albrecht")] {
+        let number =
+            async |path: &str| sent(&house, &desk, &format!("/admin/community/{path}")).await.values().sum::<u64>();
+        assert_eq!(number(none).await, number(many).await, "{none} and {many}");
+    }
+    let mut plans = Plans::open(&house.database.url).await;
+    for (sql, page) in &statements {
+        let plan = plans.of(sql).await;
+        wrong.extend(faults(sql, &plan).into_iter().map(|fault| format!("{page}: {fault}\n{sql}\n{plan}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
