@@ -7,6 +7,7 @@ use actix_web::web::{ServiceConfig, delete, get, post, redirect, resource, scope
 
 use crate::accounts::admins::{account, door, setup};
 use crate::accounts::password_reset::pages as reset;
+use crate::accounts::password_strength;
 use crate::accounts::users::door as users_door;
 use crate::accounts::{admins_only, users_only};
 use crate::community::companies::admin as companies;
@@ -50,7 +51,7 @@ fn admin_doors(at: &mut ServiceConfig) {
     at.service(resource("/sign-in").route(get().to(door::sign_in_page)).route(post().to(door::sign_in)))
         .route("/sign-out", post().to(door::sign_out))
         .service(resource("/setup").route(get().to(setup::page)).route(post().to(setup::create)))
-        .configure(password_reset);
+        .configure(passwords);
 }
 
 fn admin(at: &mut ServiceConfig) {
@@ -111,11 +112,12 @@ fn admin_settings(at: &mut ServiceConfig) {
 }
 
 /// The same at both doors.
-fn password_reset(at: &mut ServiceConfig) {
+fn passwords(at: &mut ServiceConfig) {
     at.service(resource("/password-reset").route(get().to(reset::ask_page)).route(post().to(reset::ask_for_link)))
         .route("/password-reset/sent", get().to(reset::asked_page))
         .service(resource("/password-reset/{token}").route(get().to(reset::link_page)).route(post().to(reset::choose)))
-        .route("/password-reset/{token}/fresh", post().to(reset::send_fresh));
+        .route("/password-reset/{token}/fresh", post().to(reset::send_fresh))
+        .route("/password-strength", post().to(password_strength::show));
 }
 
 fn members(at: &mut ServiceConfig) {
@@ -168,7 +170,7 @@ fn portal_doors(at: &mut ServiceConfig) {
         .route("/invitations/{token}/fresh", post().to(invited::send_fresh))
         .route("/house-rules", get().to(terms::house_rules))
         .route("/privacy", get().to(terms::privacy))
-        .configure(password_reset);
+        .configure(passwords);
 }
 
 fn portal(at: &mut ServiceConfig) {

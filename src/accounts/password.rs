@@ -23,25 +23,62 @@ impl NewPassword {
     /// # Errors
     /// A sentence that says what to choose instead.
     pub fn parse(typed: &str, own: &[&str]) -> Result<Self, Fault> {
-        let length = typed.chars().take(MAX_LENGTH + 1).count();
-        if length < MIN_LENGTH {
-            return Err(Fault::new(format!("Use at least {MIN_LENGTH} characters; three words are good.")));
+        match score(typed, own)? {
+            0..3 => Err(Fault::new("This is easy to guess. Add another word or two.")),
+            _ => Ok(Self(typed.to_owned())),
         }
-        if length > MAX_LENGTH {
-            return Err(Fault::new(format!("Use at most {MAX_LENGTH} characters.")));
-        }
-        let plain = fold(typed);
-        let own: Vec<String> = own.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
-        if own.iter().any(|word| plain == *word || plain == word.replace(' ', "")) {
-            return Err(Fault::new("Choose something other than your own name or address."));
-        }
-        let inputs: Vec<&str> =
-            own.iter().flat_map(|word| word.split([' ', '@', '.'])).chain(own.iter().map(String::as_str)).collect();
-        if u8::from(zxcvbn::zxcvbn(typed, &inputs).score()) < 3 {
-            return Err(Fault::new("This is easy to guess. Add another word or two."));
-        }
-        Ok(Self(typed.to_owned()))
     }
+}
+
+/// How strong by zxcvbn, 0 to 4, where the words of `own` count as known.
+fn score(typed: &str, own: &[&str]) -> Result<u8, Fault> {
+    let length = typed.chars().take(MAX_LENGTH + 1).count();
+    if length < MIN_LENGTH {
+        return Err(Fault::new(format!("Use at least {MIN_LENGTH} characters; three words are good.")));
+    }
+    if length > MAX_LENGTH {
+        return Err(Fault::new(format!("Use at most {MAX_LENGTH} characters.")));
+    }
+    let plain = fold(typed);
+    let own: Vec<String> = own.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
+    if own.iter().any(|word| plain == *word || plain == word.replace(' ', "")) {
+        return Err(Fault::new("Choose something other than your own name or address."));
+    }
+    let inputs: Vec<&str> =
+        own.iter().flat_map(|word| word.split([' ', '@', '.'])).chain(own.iter().map(String::as_str)).collect();
+    Ok(zxcvbn::zxcvbn(typed, &inputs).score().into())
+}
+
+/// What a new password is worth, in ticks and words. Three ticks are taken, by the measure of [`NewPassword::parse`].
+#[derive(Debug, PartialEq, Eq)]
+pub struct Strength {
+    pub ticks: u8,
+    pub word: &'static str,
+    pub advice: String,
+}
+
+impl Strength {
+    /// Rates it, beside the person's own name and address.
+    #[must_use]
+    pub fn of(typed: &str, own: &[&str]) -> Self {
+        let (ticks, word, advice) = match score(typed, own) {
+            _ if typed.is_empty() => (0, "", format!("At least {MIN_LENGTH} characters; three words are good.")),
+            Err(fault) => (1, "Not yet.", fault.0),
+            Ok(0 | 1) => (1, "Weak.", "This is easy to guess. Add another word or two.".to_owned()),
+            Ok(2) => (2, "Nearly.", "Add another word or two.".to_owned()),
+            Ok(3) => (3, "Good.", "One more word would make it excellent.".to_owned()),
+            Ok(_) => (4, "Excellent.", "It needs nothing more.".to_owned()),
+        };
+        Self { ticks, word, advice }
+    }
+}
+
+/// The [`Strength`] of `typed`, rated on the blocking pool and in turn: anybody may ask.
+///
+/// # Errors
+/// 503 when the process is ending.
+pub async fn rate(typed: String, own: [String; 2]) -> Result<Strength, Problem> {
+    in_turn(turn().await?, move || Strength::of(&typed, &own.each_ref().map(String::as_str))).await
 }
 
 /// Reads a new password and its repetition, fields `password` and `password_confirmation`.
@@ -155,6 +192,26 @@ mod tests {
         }
         assert!(NewPassword::parse("copper lantern by the canal", &own).is_ok());
         assert!(NewPassword::parse(&"lantern copper ".repeat(20), &own).is_err());
+    }
+
+    #[test]
+    fn strength_is_what_is_taken_or_refused() {
+        let own = ["Noor van den Heuvel", "noor@kaleidoskop.studio"];
+        for typed in [
+            "",
+            "short",
+            "password1234",
+            "noorvandenheuvel",
+            "heuvelkaleidoskop",
+            "copperlant",
+            "copper lantern",
+            "copper lantern by the canal",
+        ] {
+            let strength = Strength::of(typed, &own);
+            assert_eq!(strength.ticks >= 3, NewPassword::parse(typed, &own).is_ok(), "{typed:?}: {strength:?}");
+            assert_eq!(strength.ticks == 0, typed.is_empty());
+        }
+        assert_eq!(Strength::of("copper lantern by the canal", &own).ticks, 4);
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{Admin, AdminRole, PortalUser};
 use crate::db::{Connection, statement};
-use crate::web::{Flash, figure, initials};
+use crate::web::{Flash, Rack, figure, initials};
 
 /// The operator of the house.
 #[derive(Clone, Debug)]
@@ -139,6 +139,10 @@ impl PortalShell {
 #[derive(Clone, Debug)]
 pub struct DoorShell {
     pub operator: String,
+    /// How the front desk is reached; may be empty.
+    pub contact: String,
+    /// What hangs beside the door.
+    pub rack: Rack,
     pub flash: Option<Flash>,
     pub clock_banner: Option<String>,
 }
@@ -146,6 +150,18 @@ pub struct DoorShell {
 impl DoorShell {
     #[must_use]
     pub fn new(house: &House, flash: Option<Flash>, clock_banner: Option<String>) -> Self {
-        Self { operator: house.name.clone(), flash, clock_banner }
+        Self {
+            operator: house.name.clone(),
+            contact: house.contact_line.clone(),
+            rack: Rack::default(),
+            flash,
+            clock_banner,
+        }
+    }
+
+    /// With another rack.
+    #[must_use]
+    pub fn hang(self, rack: Rack) -> Self {
+        Self { rack, ..self }
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::password;
 use super::throttle::{self, PER_ACCOUNT, PER_ADDRESS};
+use super::tokens::Secret;
 use crate::db::Connection;
 use crate::db::schema::{admins, users};
 use crate::text::EmailAddress;
@@ -22,6 +23,14 @@ pub struct SignInForm {
     pub next: String,
 }
 
+/// What is sent to leave.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignOutForm {
+    /// The link that somebody else opened here.
+    pub next: String,
+}
+
 /// Why nobody was let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -29,6 +38,8 @@ pub enum Refused {
     Wrong,
     /// The password is right, the user is suspended.
     Suspended,
+    /// Tried too often: the seconds to wait.
+    Slowed(u32),
 }
 
 /// Who was let in, not yet signed in.
@@ -44,13 +55,20 @@ pub struct Known {
 /// Checks an address and a password at `door`.
 ///
 /// # Errors
-/// 429 when slowed down; the database's.
+/// The database's.
 pub async fn attempt(
     site: &Site,
     door: Door,
     form: &SignInForm,
     client: &Client,
 ) -> Result<Result<Known, Refused>, Problem> {
+    match check(site, door, form, client).await {
+        Err(Problem::TooManyRequests { retry_after }) => Ok(Err(Refused::Slowed(retry_after))),
+        answer => answer,
+    }
+}
+
+async fn check(site: &Site, door: Door, form: &SignInForm, client: &Client) -> Result<Result<Known, Refused>, Problem> {
     let email = EmailAddress::parse(&form.email).ok();
     let key = email
         .as_ref()
@@ -120,9 +138,31 @@ pub fn next_page(door: Door, next: &str) -> &str {
     }
 }
 
+/// Where signing out leads: to the link it was done for, or to the door.
+#[must_use]
+pub fn next_door(door: Door, next: &str) -> &str {
+    let begins = match door {
+        Door::Admin => ["/admin/password-reset/"].as_slice(),
+        Door::Portal => ["/portal/password-reset/", "/portal/invitations/"].as_slice(),
+    };
+    let is_link = begins.iter().filter_map(|begin| next.strip_prefix(begin)).any(|word| Secret::read(word).is_some());
+    if is_link { next } else { door.sign_in() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signing_out_leads_to_a_link_of_this_door_or_to_the_door() {
+        let word = Secret::mint().expect("random bytes").reveal();
+        let link = format!("/portal/invitations/{word}");
+        assert_eq!(next_door(Door::Portal, &link), link);
+        assert_eq!(next_door(Door::Admin, &link), "/admin/sign-in");
+        for elsewhere in ["", "/portal/profile", "//evil.example", "/portal/invitations/x/../../admin"] {
+            assert_eq!(next_door(Door::Portal, elsewhere), "/portal/sign-in", "{elsewhere:?}");
+        }
+    }
 
     #[test]
     fn the_next_page_is_ours() {

@@ -20,6 +20,7 @@ mod page_token;
 mod person;
 mod problem;
 mod problem_page;
+mod rack;
 pub mod site;
 mod upload;
 pub mod when;
@@ -43,6 +44,7 @@ pub use page_token::PageToken;
 pub use person::{Title, first_name, hue, initials, titled};
 pub use problem::{Door, Problem};
 pub use problem_page::problem_pages;
+pub use rack::{Niche, Rack};
 pub use site::{Parts, Site};
 pub use upload::Upload;
 

@@ -14,7 +14,7 @@ use askama::{DynTemplate as _, Template};
 use futures_util::FutureExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Door, Partial, Problem, Site, security_headers};
+use super::{Door, Partial, Problem, Site, security_headers, when};
 
 /// A problem in words: what it is, what is the matter in this case, and the way on.
 #[derive(Template)]
@@ -157,7 +157,7 @@ impl Words {
         let mut headers = Vec::new();
         match problem {
             Some(Problem::TooManyRequests { retry_after }) => {
-                reason = format!("That was tried too often. Try again in {}.", minutes(*retry_after));
+                reason = format!("That was tried too often. Try again in {}.", when::wait(*retry_after));
                 headers.push((RETRY_AFTER, retry_after.to_string()));
             }
             Some(Problem::Unavailable(_)) => headers.push((RETRY_AFTER, "5".to_owned())),
@@ -225,12 +225,4 @@ fn words(status: StatusCode) -> (&'static str, String) {
         }
     };
     (title, reason.to_owned())
-}
-
-fn minutes(seconds: u32) -> String {
-    match seconds {
-        0..=1 => "a second".to_owned(),
-        2..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
-    }
 }

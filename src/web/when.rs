@@ -57,6 +57,16 @@ pub fn seen(at: Instant, now: Instant, zone: &TimeZone) -> String {
     }
 }
 
+/// How long to wait: `30 seconds`, `4 minutes`.
+#[must_use]
+pub fn wait(seconds: u32) -> String {
+    match seconds {
+        0..=1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
 /// For `<time datetime>`: `2025-11-21T09:58:00Z`.
 #[must_use]
 pub fn machine(at: Instant) -> String {

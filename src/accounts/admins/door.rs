@@ -2,25 +2,15 @@
 
 use actix_session::Session;
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use askama::Template;
 use diesel_async::AsyncConnection as _;
 
 use super::queries;
+use crate::accounts::Admin;
 use crate::accounts::sessions::{self, Account};
-use crate::accounts::shell::House;
-use crate::accounts::sign_in::{SignInForm, attempt, next_page};
+use crate::accounts::sign_in::{Refused, SignInForm, SignOutForm, attempt, next_door, next_page};
+use crate::accounts::sign_in_page::{show, show_again};
 use crate::accounts::tokens::Secret;
-use crate::accounts::{Admin, DoorShell};
-use crate::web::{Client, Door, Errors, Form, Hx, Problem, Query, Site, say, take_flash};
-
-#[derive(Template)]
-#[template(path = "accounts/admins/sign_in.html", blocks = ["form"])]
-struct SignInPage {
-    shell: DoorShell,
-    form: SignInForm,
-    errors: Errors,
-}
+use crate::web::{Client, Door, Form, Hx, Problem, Query, Site, say, take_flash};
 
 /// GET `/admin/sign-in`.
 ///
@@ -36,16 +26,13 @@ pub async fn sign_in_page(
     if admin.is_ok() {
         return Ok(hx.go_to(next_page(Door::Admin, &query.0.next)));
     }
-    let house = House::load(&mut *site.db().await?).await?;
-    let shell = DoorShell::new(&house, take_flash(&cookie), site.clock_banner());
-    let form = SignInForm { next: query.0.next, ..SignInForm::default() };
-    hx.show(&SignInPage { shell, form, errors: Errors::default() }, &[])
+    show(&site, Door::Admin, hx, take_flash(&cookie), query.0.next).await
 }
 
 /// POST `/admin/sign-in`.
 ///
 /// # Errors
-/// 429 when slowed down; the database's.
+/// The database's.
 pub async fn sign_in(
     site: Site,
     cookie: Session,
@@ -54,40 +41,35 @@ pub async fn sign_in(
     form: Form<SignInForm>,
 ) -> Result<HttpResponse, Problem> {
     let form = form.0;
-    if let Ok(known) = attempt(&site, Door::Admin, &form, &client).await? {
-        let now = site.now();
-        let carried = sessions::carried(&cookie);
-        let mut db = site.db().await?;
-        let opened = db
-            .transaction(async |conn| -> anyhow::Result<Option<Secret>> {
-                if !queries::note_sign_in(conn, known.account_id, &known.hash, known.fresh_hash.as_deref(), now).await?
-                {
-                    return Ok(None);
-                }
-                sessions::end_by_secret(conn, carried.as_ref()).await?;
-                Ok(Some(sessions::open(conn, Account::Admin(known.account_id), &client, now).await?))
-            })
-            .await?;
-        if let Some(secret) = opened {
-            sessions::carry(&cookie, &secret)?;
-            return Ok(hx.go_to(next_page(Door::Admin, &form.next)));
-        }
-    }
-    let house = House::load(&mut *site.db().await?).await?;
-    let errors = Errors::one("email", "This address and this password don't belong together.");
-    let form = SignInForm { password: String::new(), ..form };
-    let page = SignInPage { shell: DoorShell::new(&house, None, site.clock_banner()), form, errors };
-    hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_form()])
+    let known = match attempt(&site, Door::Admin, &form, &client).await? {
+        Ok(known) => known,
+        Err(refused) => return show_again(&site, Door::Admin, hx, form, refused).await,
+    };
+    let (now, carried) = (site.now(), sessions::carried(&cookie));
+    let opened = site
+        .db()
+        .await?
+        .transaction(async |conn| -> anyhow::Result<Option<Secret>> {
+            if !queries::note_sign_in(conn, known.account_id, &known.hash, known.fresh_hash.as_deref(), now).await? {
+                return Ok(None);
+            }
+            sessions::end_by_secret(conn, carried.as_ref()).await?;
+            Ok(Some(sessions::open(conn, Account::Admin(known.account_id), &client, now).await?))
+        })
+        .await?;
+    let Some(secret) = opened else { return show_again(&site, Door::Admin, hx, form, Refused::Wrong).await };
+    sessions::carry(&cookie, &secret)?;
+    Ok(hx.go_to(next_page(Door::Admin, &form.next)))
 }
 
 /// POST `/admin/sign-out`.
 ///
 /// # Errors
 /// The database's.
-pub async fn sign_out(site: Site, cookie: Session, hx: Hx) -> Result<HttpResponse, Problem> {
+pub async fn sign_out(site: Site, cookie: Session, hx: Hx, form: Form<SignOutForm>) -> Result<HttpResponse, Problem> {
     sessions::end_by_secret(&mut *site.db().await?, sessions::carried(&cookie).as_ref()).await?;
     cookie.clear();
     cookie.renew();
     say(&cookie, "You are signed out.");
-    Ok(hx.go_to(Door::Admin.sign_in()))
+    Ok(hx.go_to(next_door(Door::Admin, &form.0.next)))
 }

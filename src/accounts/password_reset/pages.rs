@@ -13,10 +13,11 @@ use serde::Deserialize;
 use super::queries::{ask, look_up, set_password};
 use super::{Link, LinkState};
 use crate::accounts::shell::House;
+use crate::accounts::somebody_else::SomebodyElse;
 use crate::accounts::tokens::Secret;
 use crate::accounts::{Admin, DoorShell, PortalUser, password};
 use crate::text::EmailAddress;
-use crate::web::{Door, Errors, Form, Hx, Problem, Site, no_referrer, say, take_flash};
+use crate::web::{Door, Errors, Form, Hx, Problem, Rack, Site, no_referrer, say, take_flash};
 
 /// What is typed to ask for a link.
 #[derive(Default, Deserialize)]
@@ -65,19 +66,8 @@ struct DeadPage {
     shell: DoorShell,
     door: Door,
     word: String,
-    title: &'static str,
-    reason: &'static str,
-    heals: bool,
-}
-
-#[derive(Template)]
-#[template(path = "accounts/password_reset/other.html")]
-struct OtherPage {
-    shell: DoorShell,
-    door: Door,
-    name: String,
-    /// Whom the link is for.
-    first_name: String,
+    link: Link,
+    state: LinkState,
 }
 
 async fn shell(site: &Site, cookie: &Session) -> Result<DoorShell, Problem> {
@@ -172,37 +162,29 @@ async fn open(
     word: &str,
     signed_in: Option<SignedIn>,
 ) -> Result<Opened, Problem> {
-    let now = site.now();
     let link = match Secret::read(word) {
         Some(secret) => look_up(&mut *site.db().await?, door, &secret).await?,
         None => None,
     };
     let link = link.ok_or(Problem::NotFound("link; it may be cut short, so copy the whole of it from the mail"))?;
-    let (title, reason, heals) = match link.state(now) {
-        LinkState::Open => {
-            if let Some(other) = signed_in.filter(|signed_in| signed_in.account != link.account) {
-                let first_name = crate::web::first_name(&link.name).to_owned();
-                let page = OtherPage { shell: shell(site, cookie).await?, door, name: other.name, first_name };
-                return hx.show_as(StatusCode::CONFLICT, &page, &[]).map(no_referrer).map(Opened::Answer);
-            }
-            return Ok(Opened::Ready(link));
+    let state = link.state(site.now());
+    if state == LinkState::Open {
+        if let Some(other) = signed_in.filter(|signed_in| signed_in.account != link.account) {
+            let page = SomebodyElse {
+                shell: shell(site, cookie).await?,
+                door,
+                link: format!("{}/password-reset/{word}", door.path()),
+                here: &other.name,
+                theirs: &link.name,
+                what: "link",
+                worth: "Asked for a new password".to_owned(),
+            };
+            return page.show(hx).map(Opened::Answer);
         }
-        LinkState::Expired => {
-            ("This link has run out", "It was good for an hour. Have a fresh one mailed to the same address.", true)
-        }
-        LinkState::Superseded => (
-            "A newer link replaced this one",
-            "Only the newest works. Look for a later mail, or have a fresh link mailed.",
-            true,
-        ),
-        LinkState::Used => {
-            ("This link did its work", "The password was changed with it. Sign in with the new one.", false)
-        }
-        LinkState::Revoked => {
-            ("This link was taken back", "The password or the address was changed after it was sent.", false)
-        }
-    };
-    let page = DeadPage { shell: shell(site, cookie).await?, door, word: word.to_owned(), title, reason, heals };
+        return Ok(Opened::Ready(link));
+    }
+    let shell = shell(site, cookie).await?.hang(Rack::empty());
+    let page = DeadPage { shell, door, word: word.to_owned(), link, state };
     hx.show_as(StatusCode::GONE, &page, &[]).map(no_referrer).map(Opened::Answer)
 }
 
@@ -222,7 +204,7 @@ pub async fn link_page(
     match open(&site, &cookie, hx, door, &word, signed_in(door, admin, user)).await? {
         Opened::Answer(answer) => Ok(answer),
         Opened::Ready(link) => {
-            let shell = shell(&site, &cookie).await?;
+            let shell = shell(&site, &cookie).await?.hang(Rack::key());
             let page = ChoosePage { shell, door, link, word: word.into_inner(), errors: Errors::default() };
             hx.show(&page, &[]).map(no_referrer)
         }
@@ -253,7 +235,8 @@ pub async fn choose(
     {
         Ok(chosen) => chosen,
         Err(errors) => {
-            let page = ChoosePage { shell: shell(&site, &cookie).await?, door, link, word: word.into_inner(), errors };
+            let shell = shell(&site, &cookie).await?.hang(Rack::key());
+            let page = ChoosePage { shell, door, link, word: word.into_inner(), errors };
             return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_form()]).map(no_referrer);
         }
     };

@@ -94,4 +94,24 @@ async fn somebody_else_signed_in_is_never_acted_upon() {
     kwame.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(409);
     house.visitor().get(&link).await.expect(200);
     kwame.get("/portal").await.expect(200);
+
+    // Signed out for it, one goes on with the link; and nowhere else.
+    for (next, to) in [(link.as_str(), link.as_str()), ("https://evil.example", "/portal/sign-in")] {
+        assert_eq!(kwame.post("/portal/sign-out", &[("next", next)]).await.expect(303).location(), to);
+    }
+    kwame.get(&link).await.expect(200).contains("Noor</bdi>, choose a new password");
+}
+
+#[tokio::test]
+async fn a_new_password_is_rated_at_both_doors_and_not_kept() {
+    let house = House::open().await;
+    let own = ("email", "noor@kaleidoskop.studio");
+    for door in ["/admin/password-strength", "/portal/password-strength"] {
+        let visitor = house.visitor();
+        let strong = visitor.post(door, &[own, ("password", NEW)]).await.expect(200).contains("data-lit=\"4\"");
+        strong.lacks(NEW).lacks("<html");
+        visitor.post(door, &[own, own]).await.expect(422);
+        visitor.post(door, &[own, ("password", own.1)]).await.expect(200).contains("data-lit=\"1\"");
+        visitor.post(door, &[]).await.expect(200).contains("data-lit=\"0\"");
+    }
 }

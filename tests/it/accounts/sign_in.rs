@@ -58,6 +58,7 @@ async fn failures_slow_down_and_never_lock_for_good() {
         door.post("/admin/sign-in", &[("email", "owner@lindenhof.example"), ("password", PASSWORD)]).await.expect(429);
     let wait: u32 = slowed.header("retry-after").parse().expect("seconds");
     assert!((1..=900).contains(&wait));
+    slowed.contains("A short wait, then again").contains(" minutes.").contains("owner@lindenhof.example");
     house.later(1);
     door.post("/admin/sign-in", &[("email", "owner@lindenhof.example"), ("password", PASSWORD)]).await.expect(303);
 }

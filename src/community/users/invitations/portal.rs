@@ -13,9 +13,11 @@ use super::State;
 use super::queries::{Acceptance, Accepted, Looked, accept, email_fresh_link, look_up};
 use crate::accounts::sessions::{self, Account};
 use crate::accounts::shell::House;
+use crate::accounts::somebody_else::SomebodyElse;
 use crate::accounts::tokens::Secret;
 use crate::accounts::{DoorShell, PortalUser, password};
-use crate::web::{Client, Errors, Form, Hx, Problem, Site, first_name, no_referrer, say, take_flash, when};
+use crate::clock::Instant;
+use crate::web::{Client, Door, Errors, Form, Hx, Problem, Rack, Site, first_name, no_referrer, say, take_flash, when};
 
 /// What the invited person types.
 #[derive(Default, Deserialize)]
@@ -40,17 +42,8 @@ struct AcceptPage {
 struct DeadPage {
     shell: DoorShell,
     word: String,
-    title: &'static str,
-    reason: &'static str,
-    heals: bool,
-}
-
-#[derive(Template)]
-#[template(path = "community/users/invitations/other.html")]
-struct OtherPage {
-    shell: DoorShell,
-    name: String,
-    first_name: String,
+    looked: Looked,
+    state: State,
 }
 
 #[derive(Template)]
@@ -63,6 +56,26 @@ impl AcceptPage {
     fn first_name(&self) -> &str {
         first_name(&self.looked.member_name)
     }
+}
+
+impl DeadPage {
+    fn first_name(&self) -> &str {
+        first_name(&self.looked.member_name)
+    }
+
+    /// A moment of its life, as the place tells it.
+    fn told(&self, at: Option<Instant>) -> String {
+        at.map(|at| when::long_moment(at, &zone(&self.looked))).unwrap_or_default()
+    }
+}
+
+/// The place's time zone.
+fn zone(looked: &Looked) -> TimeZone {
+    TimeZone::get(&looked.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+fn until(looked: &Looked) -> Option<String> {
+    looked.invitation.expires_at().map(|until| when::long_moment(until, &zone(looked)))
 }
 
 async fn shell(site: &Site, cookie: &Session) -> Result<(DoorShell, House), Problem> {
@@ -88,29 +101,22 @@ async fn open(
     if state.is_good() {
         // Nobody accepts for another; and who is signed in has accepted already.
         if let Some(user) = user {
-            let first_name = first_name(&looked.member_name).to_owned();
-            let page = OtherPage { shell: shell(site, cookie).await?.0, name: user.name.clone(), first_name };
-            return hx.show_as(StatusCode::CONFLICT, &page, &[]).map(no_referrer).map(Err);
+            let page = SomebodyElse {
+                shell: shell(site, cookie).await?.0,
+                door: Door::Portal,
+                link: format!("/portal/invitations/{word}"),
+                here: &user.name,
+                theirs: &looked.member_name,
+                what: "invitation",
+                worth: until(&looked).map_or_else(|| "Invited".to_owned(), |until| format!("Invited, until {until}")),
+            };
+            return page.show(hx).map(Err);
         }
         return Ok(Ok(looked));
     }
-    let (title, reason) = match state {
-        State::Expired => {
-            ("This link has run out", "It was good for 72 hours. Have a fresh one mailed to the same address.")
-        }
-        State::Superseded => (
-            "A newer link replaced this one",
-            "Only the newest works. Look for a later mail, or have a fresh link mailed.",
-        ),
-        State::Revoked => ("This invitation was taken back", "The front desk can tell you why, and invite you again."),
-        _ if !looked.has_user => (
-            "This account was deleted",
-            "The key made with this link opens nothing. When the front desk invites you again, the new mail brings a new one.",
-        ),
-        _ => ("This key is in use", "The account was created with this link. Sign in with your password."),
-    };
-    let page =
-        DeadPage { shell: shell(site, cookie).await?.0, word: word.to_owned(), title, reason, heals: state.heals() };
+    let rack = if state == State::Revoked { Rack::default() } else { Rack::empty() };
+    let shell = shell(site, cookie).await?.0.hang(rack);
+    let page = DeadPage { shell, word: word.to_owned(), looked, state };
     hx.show_as(StatusCode::GONE, &page, &[]).map(no_referrer).map(Err)
 }
 
@@ -121,9 +127,8 @@ async fn accept_page(
     looked: Looked,
     errors: Errors,
 ) -> Result<AcceptPage, Problem> {
-    let zone = TimeZone::get(&looked.time_zone).unwrap_or(TimeZone::UTC);
-    let until = looked.invitation.expires_at().map(|until| when::long_moment(until, &zone));
-    Ok(AcceptPage { shell: shell(site, cookie).await?.0, word: word.to_owned(), looked, until, errors })
+    let (until, shell) = (until(&looked), shell(site, cookie).await?.0.hang(Rack::key()));
+    Ok(AcceptPage { shell, word: word.to_owned(), looked, until, errors })
 }
 
 /// GET `/portal/invitations/{token}`: consumes nothing, mail scanners open links.
