@@ -8,7 +8,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 
-use super::{Admin, AdminRole, PortalUser};
+use super::{Admin, AdminRole, PortalUser, refusals};
 use crate::web::Problem;
 
 /// Lets admins through; viewers only to look, and to what is their own.
@@ -30,7 +30,7 @@ pub async fn admins_only(
         return Ok(request.error_response(Problem::Forbidden(reason)));
     }
     request.extensions_mut().insert(admin);
-    Ok(next.call(request).await?.map_into_boxed_body())
+    Ok(refusals::for_admins(next.call(request).await?.map_into_boxed_body()))
 }
 
 /// Lets active users through; first to the terms, when there are newer ones.
@@ -56,5 +56,5 @@ pub async fn users_only(
         return Ok(request.error_response(Problem::Forbidden(reason)));
     }
     request.extensions_mut().insert(user);
-    Ok(next.call(request).await?.map_into_boxed_body())
+    Ok(refusals::for_users(next.call(request).await?.map_into_boxed_body()))
 }

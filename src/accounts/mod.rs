@@ -9,6 +9,7 @@ pub mod password;
 pub mod password_reset;
 pub mod password_strength;
 pub mod permissions;
+mod refusals;
 pub mod sessions;
 pub mod shell;
 pub mod sign_in;

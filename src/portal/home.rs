@@ -8,7 +8,7 @@ use super::queries::{Own, own};
 use crate::accounts::permissions::Permission;
 use crate::accounts::{PortalShell, PortalUser};
 use crate::clock::{Day, Instant};
-use crate::community::members::queries::Membership;
+use crate::community::members::queries::{Held, Membership};
 use crate::space::locations::Location;
 use crate::web::{Hx, Problem, Site, first_name, when};
 
@@ -76,6 +76,17 @@ impl HomePage {
 }
 
 impl MembershipPage {
+    /// When it runs, ran, or will run.
+    fn span(&self, held: &Held) -> String {
+        let starts = when::long_day(held.starts_on);
+        match held.ends_on {
+            Some(ends) if ends < self.today() => format!("It ran from {starts} to {}.", when::long_day(ends)),
+            _ if held.starts_on > self.today() => format!("It begins on {starts}."),
+            Some(ends) => format!("It began on {starts} and ends on {}.", when::long_day(ends)),
+            None => format!("It began on {starts} and runs on."),
+        }
+    }
+
     fn today(&self) -> Day {
         self.now.day_in(&self.own.zone())
     }

@@ -43,7 +43,7 @@ pub use method::override_method;
 pub use page_token::PageToken;
 pub use person::{Title, first_name, hue, initials, titled};
 pub use problem::{Door, Problem};
-pub use problem_page::problem_pages;
+pub use problem_page::{Told, problem_pages};
 pub use rack::{Niche, Rack};
 pub use site::{Parts, Site};
 pub use upload::Upload;

@@ -9,12 +9,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER, SET_COOKIE, VARY};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse, ResponseError};
+use actix_web::{Error, HttpMessage as _, HttpResponse, ResponseError};
 use askama::{DynTemplate as _, Template};
 use futures_util::FutureExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Door, Partial, Problem, Site, security_headers, when};
+use super::log::RequestId;
+use super::{Door, Partial, Problem, Rack, Site, security_headers, when};
 
 /// A problem in words: what it is, what is the matter in this case, and the way on.
 #[derive(Template)]
@@ -25,6 +26,9 @@ struct ProblemPage {
     reason: String,
     way_out: String,
     way_out_label: &'static str,
+    /// Under which the log has it, where the fault is ours.
+    reference: Option<String>,
+    rack: Rack,
     clock_banner: Option<String>,
 }
 
@@ -36,6 +40,7 @@ struct Asked {
     page: bool,
     path: String,
     path_and_query: String,
+    reference: Option<String>,
     site: Option<Data<Site>>,
 }
 
@@ -46,8 +51,14 @@ impl Asked {
             page: request.method().is_safe(),
             path: request.path().to_owned(),
             path_and_query: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
+            reference: request.extensions().get::<RequestId>().map(|id| id.0.clone()),
             site: request.app_data::<Data<Site>>().cloned(),
         }
+    }
+
+    /// The page itself, where asking again may help: for what is no link to elsewhere.
+    fn again(&self) -> Option<String> {
+        (self.page && !self.path_and_query.starts_with("//")).then(|| self.path_and_query.clone())
     }
 }
 
@@ -62,7 +73,7 @@ pub async fn problem_pages(
     let asked = Asked::of(&request);
     let secure = asked.site.as_ref().is_some_and(|site| site.base_url().is_secure());
     let mut response = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(response)) if is_wordless(&response) => word(response, &asked),
+        Ok(Ok(response)) if is_wordless(response.response()) => word(response, &asked),
         Ok(Ok(response)) => response.map_into_boxed_body(),
         Ok(Err(error)) => {
             tracing::error!(%error, "a layer failed");
@@ -75,7 +86,7 @@ pub async fn problem_pages(
     Ok(response)
 }
 
-fn is_wordless<B>(response: &ServiceResponse<B>) -> bool {
+fn is_wordless<B>(response: &HttpResponse<B>) -> bool {
     let html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     response.status().as_u16() >= 400 && !html
 }
@@ -140,26 +151,10 @@ impl Words {
             }
             _ => {}
         }
-        let (title, mut reason) = words(status);
-        if let Some(
-            Problem::BadRequest(own)
-            | Problem::Forbidden(own)
-            | Problem::Conflict(own)
-            | Problem::Gone(own)
-            | Problem::Unprocessable(own),
-        ) = problem
-        {
-            reason.clone_from(own);
-        }
-        if let Some(Problem::NotFound(what)) = problem {
-            reason = format!("There is no such {what} here, or it was deleted.");
-        }
+        let Told { title, mut reason } = Told::of(problem, status);
         let mut headers = Vec::new();
         match problem {
-            Some(Problem::TooManyRequests { retry_after }) => {
-                reason = format!("That was tried too often. Try again in {}.", when::wait(*retry_after));
-                headers.push((RETRY_AFTER, retry_after.to_string()));
-            }
+            Some(Problem::TooManyRequests { retry_after }) => headers.push((RETRY_AFTER, retry_after.to_string())),
             Some(Problem::Unavailable(_)) => headers.push((RETRY_AFTER, "5".to_owned())),
             _ => {}
         }
@@ -167,16 +162,27 @@ impl Words {
             Partial::text("#alert", &reason).dyn_render()
         } else {
             let base_url = asked.site.as_ref().map(|site| site.base_url().join("/")).unwrap_or_default();
-            let (way_out, way_out_label) = match (status, Door::before(&asked.path)) {
-                (StatusCode::MISDIRECTED_REQUEST, _) => {
+            let ours = status.is_server_error();
+            let (way_out, way_out_label) = match (status, asked.again(), Door::before(&asked.path)) {
+                (StatusCode::MISDIRECTED_REQUEST, ..) => {
                     reason = format!("This house is reached under {base_url}, and only there.");
                     (base_url, "Go there")
                 }
-                (_, Door::Admin) => ("/admin".to_owned(), "Go to the overview"),
-                (_, Door::Portal) => ("/portal".to_owned(), "Go to the Member Portal"),
+                (_, Some(again), _) if ours => (again, "Try again"),
+                (_, _, Door::Admin) => ("/admin".to_owned(), "Go to the overview"),
+                (_, _, Door::Portal) => ("/portal".to_owned(), "Go to the Member Portal"),
             };
-            let clock_banner = asked.site.as_ref().and_then(|site| site.clock_banner());
-            ProblemPage { status: status.as_u16(), title, reason, way_out, way_out_label, clock_banner }.render()
+            let page = ProblemPage {
+                status: status.as_u16(),
+                title,
+                reason,
+                way_out,
+                way_out_label,
+                reference: asked.reference.clone().filter(|_| ours),
+                rack: Rack::of_status(status.as_u16()),
+                clock_banner: asked.site.as_ref().and_then(|site| site.clock_banner()),
+            };
+            page.render()
         };
         let html = html.unwrap_or_else(|error| {
             tracing::error!(%error, "the problem page does not render");
@@ -203,26 +209,71 @@ impl Words {
     }
 }
 
+/// What is said of a problem: its name, and what is the matter in this case.
+#[derive(Debug)]
+pub struct Told {
+    pub title: &'static str,
+    pub reason: String,
+}
+
+impl Told {
+    fn of(problem: Option<&Problem>, status: StatusCode) -> Self {
+        let (title, reason) = words(status);
+        let reason = match problem {
+            Some(
+                Problem::BadRequest(own)
+                | Problem::Forbidden(own)
+                | Problem::Conflict(own)
+                | Problem::Gone(own)
+                | Problem::Unprocessable(own),
+            ) => own.clone(),
+            Some(Problem::NotFound(what)) => match what.split_once("; ") {
+                Some((what, advice)) => format!("There is no such {what} here: {advice}."),
+                None => format!("There is no such {what} here. It was deleted, or the address has a slip in it."),
+            },
+            Some(Problem::TooManyRequests { retry_after }) => {
+                format!("That was tried too often. Try again in {}.", when::wait(*retry_after))
+            }
+            _ => reason.to_owned(),
+        };
+        Self { title, reason }
+    }
+
+    /// What is the matter with this answer, if it is a refusal that has no words yet. Our own faults are told apart.
+    #[must_use]
+    pub fn about<B>(response: &HttpResponse<B>) -> Option<Self> {
+        let problem = response.error().and_then(|error| error.as_error::<Problem>());
+        let refused = response.status().is_client_error() && !matches!(problem, Some(Problem::SignIn(_)));
+        (refused && is_wordless(response) && !response.headers().contains_key(RETRY_AFTER))
+            .then(|| Self::of(problem, response.status()))
+    }
+}
+
 /// Title and reason of a status, where the problem brings no reason of its own.
-fn words(status: StatusCode) -> (&'static str, String) {
-    let (title, reason) = match status.as_u16() {
+fn words(status: StatusCode) -> (&'static str, &'static str) {
+    match status.as_u16() {
         400 => ("This request makes no sense", "Something in the address or the form is not as it should be."),
         403 => ("This is not yours to do", "Your role does not allow it. An owner of the house can change that."),
-        404 => ("Nothing hangs here", "There is no page under this address, or it was taken away."),
-        405 => ("This can't be done here", "The page exists, but not for what was asked of it."),
+        404 => (
+            "Nothing hangs here",
+            "There is no page under this address. It was taken away, or the address has a slip in it.",
+        ),
+        405 => ("This can’t be done here", "The page exists, but not for what was asked of it."),
         408 => ("The line was too slow", "The form did not arrive in time. Nothing was changed; send it again."),
-        409 => ("It can't be done as things stand", "Something changed in the meantime. Look at it again."),
+        409 => ("It can’t be done as things stand", "Something changed in the meantime. Look at it again."),
         410 => ("It was here once", "What this address led to is gone."),
         413 => ("That is too much", "The form is larger than 256 kB. Nothing was changed."),
         415 => ("This is no form", "Forms come as application/x-www-form-urlencoded."),
         421 => ("Another house", "This house is reached under another address."),
-        422 => ("It can't be taken like this", "Something in the form is not as it should be."),
-        429 => ("Too often", "Wait a little, then try again."),
-        503 => ("The desk is busy", "The database does not answer. Nothing was changed; try again in a few seconds."),
-        401..=499 => ("This request can't be answered", "Something in it is not as it should be."),
+        422 => ("It can’t be taken like this", "Something in the form is not as it should be."),
+        429 => ("A short wait, then again", "That was tried too often. Wait a little, then try again."),
+        503 => (
+            "Back in a moment",
+            "The books can’t be opened just now. Nothing you saved is lost, and nothing was changed. Try again in a few seconds.",
+        ),
+        401..=499 => ("This request can’t be answered", "Something in it is not as it should be."),
         _ => {
             ("Something broke on our side", "Nothing you did is wrong. It was written down, and nothing was half done.")
         }
-    };
-    (title, reason.to_owned())
+    }
 }

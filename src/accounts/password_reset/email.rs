@@ -32,6 +32,7 @@ pub struct ChangedLetter {
 struct ResetHtml<'a> {
     house: &'a House,
     first_name: &'a str,
+    email: &'a str,
     link: &'a str,
     asked: &'a str,
     until: &'a str,
@@ -54,6 +55,7 @@ struct ResetText<'a> {
 struct ChangedHtml<'a> {
     house: &'a House,
     first_name: &'a str,
+    email: &'a str,
     link: &'a str,
     when: &'a str,
     place: &'a str,
@@ -147,13 +149,17 @@ impl Letter for ResetLetter {
             let secret = tokens::mint(conn, to.purpose, to.owner, &to.email_key, now).await?;
             let link = self.base_url.join(&format!("{}/password-reset/{}", to.path, secret.reveal()));
             let until_at = now.plus(RESET_LIFETIME);
-            let same_day = until_at.day_in(&to.zone) == now.day_in(&to.zone);
-            let until = if same_day {
+            let is_today = |at: Instant| at.day_in(&to.zone) == now.day_in(&to.zone);
+            let until = if is_today(until_at) {
                 format!("today, {}", when::clock_time(until_at, &to.zone))
             } else {
                 when::long_moment(until_at, &to.zone)
             };
-            let asked = when::clock_time(mail.queued_at, &to.zone);
+            let asked = if is_today(mail.queued_at) {
+                format!("today at {}", when::clock_time(mail.queued_at, &to.zone))
+            } else {
+                format!("on {}", when::long_moment(mail.queued_at, &to.zone))
+            };
             let first_name = first_name(&mail.to_name);
             let (house, link, asked, until, place) =
                 (&house, link.as_str(), asked.as_str(), until.as_str(), to.place.as_str());
@@ -161,7 +167,7 @@ impl Letter for ResetLetter {
                 from_name: house.name.clone(),
                 subject: format!("Choose a new password for {}", house.name),
                 text: ResetText { house, first_name, link, asked, until, place }.render()?,
-                html: ResetHtml { house, first_name, link, asked, until, place }.render()?,
+                html: ResetHtml { house, first_name, email: &mail.to_email, link, asked, until, place }.render()?,
             }))
         }
         .boxed()
@@ -186,7 +192,7 @@ impl Letter for ChangedLetter {
                 from_name: house.name.clone(),
                 subject: format!("Your password for {} was changed", house.name),
                 text: ChangedText { house, first_name, link, when, place }.render()?,
-                html: ChangedHtml { house, first_name, link, when, place }.render()?,
+                html: ChangedHtml { house, first_name, email: &mail.to_email, link, when, place }.render()?,
             }))
         }
         .boxed()
