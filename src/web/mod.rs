@@ -21,6 +21,7 @@ mod person;
 mod problem;
 mod problem_page;
 mod rack;
+mod reach;
 pub mod site;
 mod upload;
 pub mod when;
@@ -45,6 +46,7 @@ pub use person::{Title, first_name, hue, initials, titled};
 pub use problem::{Door, Problem};
 pub use problem_page::{Told, problem_pages};
 pub use rack::{Niche, Rack};
+pub use reach::{Reach, dialled, reach};
 pub use site::{Parts, Site};
 pub use upload::Upload;
 

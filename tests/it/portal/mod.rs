@@ -85,6 +85,20 @@ async fn what_is_shown_follows_role_and_status() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_is_said_within_the_portal_one_is_signed_in_to() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let (_, _, noor) = house.user(&house.admin(AdminRole::Manager).await, "Noor", "noor@k.example").await;
+    admin.get("/admin/community/members/90412").await.expect(404).contains("To the members").contains("data-badge");
+    admin.get("/admin/community/members/x").await.expect(404).contains("data-badge");
+    admin.post("/admin/community/members", &[("name", "Kwame")]).await.expect(403).contains("viewers change nothing");
+    noor.get("/portal/nowhere").await.expect(404).contains("portal-nav").lacks("data-badge");
+    noor.delete("/portal/devices/90412", &[]).await.expect(404).contains("no such device");
+    // Before the door nothing of the house is shown.
+    house.visitor().get("/portal/invitations/x").await.expect(404).contains("copy the whole").lacks("portal-nav");
+}
+
+#[tokio::test]
 async fn suspension_ends_access_at_once() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
