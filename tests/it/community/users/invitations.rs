@@ -148,7 +148,7 @@ async fn the_link_of_a_deleted_user_says_that_it_is_no_more() {
     let link = house.link_to("noor@example.org").await;
     let fields = [("password", PASSWORD), ("password_confirmation", PASSWORD)];
     house.visitor().post(&link, &fields).await.expect(303);
-    house.visitor().get(&link).await.expect(410).contains("This key is in use");
+    house.visitor().get(&link).await.expect(410).contains("you have your key");
     let user_id = house.user_of(noor).await.expect("a user");
     desk.delete(&format!("/admin/community/users/{user_id}"), &[("confirmed", "yes")]).await.expect(303);
     house.visitor().get(&link).await.expect(410).contains("This account was deleted").lacks("is in use");
