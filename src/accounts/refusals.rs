@@ -5,11 +5,12 @@ use actix_web::HttpMessage as _;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{CACHE_CONTROL, ContentType, VARY};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::{Admin, AdminShell, PortalShell, PortalUser};
-use crate::web::Told;
+use crate::web::{Site, Told};
 
 #[derive(Template)]
 #[template(path = "accounts/refusal_admin.html")]
@@ -33,7 +34,7 @@ pub fn for_admins(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody
     let status = response.status().as_u16();
     within(response, |request, told| {
         let (section, address, name) = section_of(request.path());
-        let shell = request.extensions().get::<Admin>()?.shell(section);
+        let shell = AdminShell::new(request.extensions().get::<Admin>()?, section, None, clock_banner(request));
         AdminRefusal { shell, status, told, way_out: (address, name) }.render().ok()
     })
 }
@@ -41,12 +42,16 @@ pub fn for_admins(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody
 /// The same inside the Member Portal.
 pub fn for_users(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     within(response, |request, told| {
-        let shell = request.extensions().get::<PortalUser>()?.shell("");
+        let shell = PortalShell::new(request.extensions().get::<PortalUser>()?, "", None, clock_banner(request));
         PortalRefusal { shell, told }.render().ok()
     })
 }
 
-/// Words for a refusal that has none. To htmx the outer layer says it, in the page's alert.
+fn clock_banner(request: &HttpRequest) -> Option<String> {
+    request.app_data::<Data<Site>>().and_then(|site| site.clock_banner())
+}
+
+/// Words for a refusal that has none, and no flash: the next page that was meant says it. To htmx the outer layer says it, in the page's alert.
 fn within(
     response: ServiceResponse<BoxBody>,
     render: impl FnOnce(&HttpRequest, Told) -> Option<String>,
