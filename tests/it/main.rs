@@ -3,7 +3,6 @@
 mod accounts;
 mod bad_input;
 mod community;
-mod hand;
 mod look;
 mod mail;
 mod metrics;

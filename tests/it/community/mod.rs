@@ -4,6 +4,4 @@ mod companies;
 mod import;
 mod members;
 mod overview;
-mod users;
-
-pub use users::in_browser::{answer, at_the_desk, becomes};
+pub mod users;

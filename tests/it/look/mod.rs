@@ -1,3 +1,8 @@
 //! How the pages look and what they weigh, whichever feature they are of.
 
 mod budgets;
+mod hand;
+mod pages;
+mod scene;
+mod walk;
+mod watch;

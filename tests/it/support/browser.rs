@@ -1,6 +1,7 @@
 //! A real browser: one Chromium for all tests, a window of its own (with cookies of its own) for each.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chromiumoxide::browser::{Browser, BrowserConfig};
@@ -9,21 +10,23 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
-use chromiumoxide::cdp::browser_protocol::network::{EmulateNetworkConditionsByRuleParams, NetworkConditions};
+use chromiumoxide::cdp::browser_protocol::network::{
+    CookieParam, EmulateNetworkConditionsByRuleParams, NetworkConditions,
+};
 use chromiumoxide::cdp::browser_protocol::page::{CaptureScreenshotFormat, CaptureScreenshotParams};
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
+use chromiumoxide::layout::Point;
 use chromiumoxide::{Element, Page};
 use futures_util::StreamExt as _;
 
 /// How long anything may take to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A browser process and one window.
+/// One window of a browser; the process ends with its last window.
 pub struct Window {
     pub page: Page,
     base: String,
-    _browser: Browser,
-    _folder: Folder,
+    browser: Arc<(Browser, Folder)>,
 }
 
 /// A profile folder that goes with the test.
@@ -67,11 +70,35 @@ impl Window {
             .expect("a configuration");
         let (browser, mut events) = Browser::launch(config).await.expect("a browser");
         tokio::spawn(async move { while events.next().await.is_some() {} });
-        let context = browser.create_browser_context(CreateBrowserContextParams::default()).await.expect("a context");
+        Self::in_browser(Arc::new((browser, folder)), base).await
+    }
+
+    /// Another window of the same browser, with cookies of its own.
+    pub async fn beside(&self, base: &str) -> Self {
+        Self::in_browser(self.browser.clone(), base).await
+    }
+
+    async fn in_browser(browser: Arc<(Browser, Folder)>, base: &str) -> Self {
+        let context = CreateBrowserContextParams::default();
+        let context = browser.0.create_browser_context(context).await.expect("a context");
         let target =
             CreateTargetParams::builder().url("about:blank").browser_context_id(context).build().expect("a target");
-        let page = browser.new_page(target).await.expect("a page");
-        Self { page, base: base.to_owned(), _browser: browser, _folder: folder }
+        let page = browser.0.new_page(target).await.expect("a page");
+        Self { page, base: base.to_owned(), browser }
+    }
+
+    /// Takes over the cookie of an answer: who signed in there is signed in here.
+    pub async fn signed_in_by(&self, answer: &super::Page) {
+        let said = answer.header("set-cookie");
+        let (name, value) = said.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
+        let cookie = CookieParam::builder().name(name).value(value).url(&self.base).build().expect("a cookie");
+        self.page.set_cookie(cookie).await.expect("taken over");
+    }
+
+    /// What a script says.
+    pub async fn says(&self, script: &str) -> String {
+        let said = self.page.evaluate_expression(script).await;
+        said.ok().and_then(|said| said.into_value().ok()).unwrap_or_default()
     }
 
     /// Switches JavaScript off.
@@ -86,9 +113,12 @@ impl Window {
         self.page.execute(metrics).await.expect("a size");
     }
 
+    /// Light or dark, and at once: nothing is on its way from one colour to the other.
     pub async fn scheme(&self, scheme: &str) {
-        let feature = MediaFeature::new("prefers-color-scheme", scheme);
-        let media = SetEmulatedMediaParams::builder().feature(feature).build();
+        let media = SetEmulatedMediaParams::builder()
+            .feature(MediaFeature::new("prefers-color-scheme", scheme))
+            .feature(MediaFeature::new("prefers-reduced-motion", "reduce"))
+            .build();
         self.page.execute(media).await.expect("a scheme");
     }
 
@@ -96,6 +126,11 @@ impl Window {
     pub async fn line_is_cut(&self, cut: bool) {
         let everywhere = NetworkConditions::new("", 0.0, -1.0, -1.0);
         self.page.execute(EmulateNetworkConditionsByRuleParams::new(cut, vec![everywhere])).await.expect("a line");
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press(&self, key: &str) {
+        self.find("body").await.press_key(key).await.expect("a key");
     }
 
     pub async fn go(&self, path: &str) {
@@ -122,30 +157,55 @@ impl Window {
         self.until(selector, || async { self.page.find_element(selector).await.ok() }).await
     }
 
+    /// Where a hand would click on it, once it stands still.
+    async fn place_of(&self, selector: &str) -> Point {
+        self.until(selector, || async {
+            let element = self.page.find_element(selector).await.ok()?;
+            let into_view = ScrollIntoViewIfNeededParams::builder().node_id(element.node_id).build();
+            self.page.execute(into_view).await.ok()?;
+            // A menu may still be on its way to its place.
+            let before = element.clickable_point().await.ok()?;
+            tokio::time::sleep(Duration::from_millis(40)).await;
+            element.clickable_point().await.ok().filter(|now| (now.x - before.x).abs() + (now.y - before.y).abs() < 1.0)
+        })
+        .await
+    }
+
     /// Clicks as a hand does, at the element's place.
     pub async fn click(&self, selector: &str) {
-        let point = self
-            .until(selector, || async {
-                let element = self.page.find_element(selector).await.ok()?;
-                let into_view = ScrollIntoViewIfNeededParams::builder().node_id(element.node_id).build();
-                self.page.execute(into_view).await.ok()?;
-                // A menu may still be on its way to its place.
-                let before = element.clickable_point().await.ok()?;
-                tokio::time::sleep(Duration::from_millis(40)).await;
-                element
-                    .clickable_point()
-                    .await
-                    .ok()
-                    .filter(|now| (now.x - before.x).abs() + (now.y - before.y).abs() < 1.0)
-            })
-            .await;
-        self.page.click(point).await.expect("a click");
+        let place = self.place_of(selector).await;
+        self.page.click(place).await.expect("a click");
+    }
+
+    /// Clicks twice, as fast as can be.
+    pub async fn double_click(&self, selector: &str) {
+        let place = self.place_of(selector).await;
+        self.page.click(place).await.expect("a click");
+        self.page.click(place).await.expect("a click");
+    }
+
+    /// Writes where the focus is, whatever the alphabet.
+    pub async fn write(&self, text: &str) {
+        self.page.execute(InsertTextParams::new(text)).await.expect("text");
+    }
+
+    /// Waits until a script says so.
+    pub async fn becomes(&self, script: &str, wanted: &str) {
+        let since = Instant::now();
+        loop {
+            let is = self.says(script).await;
+            if is == wanted {
+                return;
+            }
+            assert!(since.elapsed() < PATIENCE, "{script} is {is:?}, not {wanted:?}");
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
     }
 
     /// Writes into a field, whatever the alphabet.
     pub async fn fill(&self, selector: &str, text: &str) {
         self.click(selector).await;
-        self.page.execute(InsertTextParams::new(text)).await.expect("text");
+        self.write(text).await;
     }
 
     /// Waits until the page says this.
@@ -169,10 +229,10 @@ impl Window {
     pub async fn picture(&self, name: &str) {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
-        let params = CaptureScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
-        let png = self.page.execute(params).await.expect("a picture");
-        let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, AsRef::<[u8]>::as_ref(&png.data))
+        let params = CaptureScreenshotParams::builder().format(CaptureScreenshotFormat::Jpeg).quality(80).build();
+        let picture = self.page.execute(params).await.expect("a picture");
+        let bytes = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, AsRef::<[u8]>::as_ref(&picture.data))
             .expect("base64");
-        std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
+        std::fs::write(folder.join(format!("{name}.jpg")), bytes).expect("written");
     }
 }

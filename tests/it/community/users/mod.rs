@@ -2,7 +2,7 @@
 
 mod access;
 mod at_once;
-pub mod in_browser;
+mod in_browser;
 mod invitations;
 mod list;
 mod picked;

@@ -1,0 +1,118 @@
+//! Every page in a real browser: wide, on a phone, on the smallest of phones; in the light and in the dark.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt as _;
+
+use super::pages::{PAGES, Step, View};
+use super::scene::{Scene, Who};
+use super::watch::Watch;
+use crate::support::browser::Window;
+
+const SIZES: [(&str, i64, i64); 3] = [("desktop", 1280, 800), ("phone", 390, 844), ("narrow", 320, 700)];
+
+/// The status of the document the browser asked for last, once it has come.
+async fn answered(window: &Window) -> String {
+    let status = "document.readyState === 'complete' && !window.leaving ? \
+        String(performance.getEntriesByType('navigation')[0].responseStatus) : ''";
+    window.until("an answer", || async { Some(window.says(status).await).filter(|status| !status.is_empty()) }).await
+}
+
+async fn take(step: &Step, scene: &Scene, window: &Window) {
+    match step {
+        Step::Click(here, until) => {
+            window.click(here).await;
+            window.find(until).await;
+        }
+        Step::Wait(until) => drop(window.find(until).await),
+        Step::Fill(field, text) => window.fill(field, text).await,
+        Step::Press(key, until) => {
+            window.press(key).await;
+            window.find(until).await;
+        }
+        Step::Set(field, value) => {
+            window.says(&format!("document.querySelector('main {field}').value = '{value}'")).await;
+        }
+        Step::Send(form) => {
+            window.says(&format!("window.leaving = true; document.querySelector('{form}').submit()")).await;
+        }
+        Step::Post(address) => {
+            let address = scene.address(address);
+            let form = "Object.assign(document.createElement('form'), { method: 'post', action";
+            window
+                .says(&format!("window.leaving = true; document.body.appendChild({form}: '{address}' }})).submit()"))
+                .await;
+        }
+    }
+}
+
+/// Opens the view and gives what is wrong with it: in the light all there is, in the dark what colours can do.
+async fn visit(view: &View, scene: &Scene, watch: &Watch, (size, width, height): (&str, i64, i64)) -> Vec<String> {
+    let window = &watch.window;
+    window.scheme("light").await;
+    window.size(width, height, 1.0).await;
+    window.go(&scene.address(view.address)).await;
+    for step in view.steps {
+        take(step, scene, window).await;
+    }
+    let status = if view.steps.iter().any(|step| matches!(step, Step::Click(..))) { 200 } else { view.status };
+    let answered = answered(window).await;
+    if answered != status.to_string() {
+        return vec![format!("answered {answered}, not {status}")];
+    }
+    let mut seen = vec![
+        ("console", watch.console(view.status).join("\n")),
+        ("shifts", watch.shifts().await),
+        ("sideways", watch.sideways(width).await),
+        ("axe", watch.axe().await),
+    ];
+    window.picture(&format!("{}-{size}-light", view.name)).await;
+    if size == "desktop" {
+        keep_html(view, window).await;
+    }
+    window.scheme("dark").await;
+    seen.push(("axe in the dark", watch.axe_on_colours().await));
+    window.picture(&format!("{}-{size}-dark", view.name)).await;
+    seen.into_iter().filter(|(_, fault)| !fault.is_empty()).map(|(what, fault)| format!("{what}: {fault}")).collect()
+}
+
+/// The page as it was sent, for the HTML checker; where something was done to it, as it stands.
+async fn keep_html(view: &View, window: &Window) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screenshots/html");
+    std::fs::create_dir_all(folder).expect("a folder");
+    let html = if view.steps.is_empty() {
+        "fetch(location.href).then(page => page.text())"
+    } else {
+        "'<!doctype html>' + document.documentElement.outerHTML"
+    };
+    std::fs::write(format!("{folder}/{}.html", view.name), window.says(html).await).expect("written");
+}
+
+/// Every second view; what is wrong with them.
+async fn walk(scene: &Scene, first: &Window, from: usize) -> Vec<String> {
+    let mut windows: HashMap<Who, Watch> = HashMap::new();
+    let mut faults = Vec::new();
+    let wanted = std::env::var("LOOK").unwrap_or_default();
+    for view in PAGES.iter().filter(|view| view.name.contains(&wanted)).skip(from).step_by(2) {
+        if !windows.contains_key(&view.who) {
+            windows.insert(view.who, Watch::over(scene.window_of(view.who, Some(first)).await).await);
+        }
+        for size in SIZES.into_iter().filter(|size| !view.only_on_phones || size.1 < 992) {
+            let visit = AssertUnwindSafe(visit(view, scene, &windows[&view.who], size)).catch_unwind().await;
+            let found = visit.unwrap_or_else(|_| vec!["the way there leads nowhere: see the panic above".to_owned()]);
+            faults.extend(found.into_iter().map(|fault| format!("{} {}: {fault}", view.name, size.0)));
+        }
+    }
+    faults
+}
+
+/// `LOOK=users cargo test every_page` walks only the views with that in their name.
+#[tokio::test]
+async fn every_page_keeps_its_promises_to_the_eye() {
+    let scene = Scene::set().await;
+    let first = scene.window_of(Who::Nobody, None).await;
+    let (even, odd) = tokio::join!(walk(&scene, &first, 0), walk(&scene, &first, 1));
+    let faults = [even, odd].concat();
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
