@@ -23,7 +23,7 @@ struct DevicesPage {
 pub async fn page(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
     let now = site.now();
     let mut conn = site.db().await?;
-    let zone = own(&mut conn, &user).await?.zone();
+    let zone = own(&conn, &user).await?.zone();
     let devices = sessions::devices(&mut conn, user.account(), now).await?;
     hx.show(&DevicesPage { shell: user.shell("devices"), places: places(devices, user.session_id, now, &zone) }, &[])
 }

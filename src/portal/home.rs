@@ -101,7 +101,7 @@ impl MembershipPage {
 /// # Errors
 /// The database's.
 pub async fn home(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
-    let own = own(&mut *site.db().await?, &user).await?;
+    let own = own(&*site.db().await?, &user).await?;
     hx.show(&HomePage { shell: user.shell("home"), user, own, now: site.now() }, &[])
 }
 
@@ -110,6 +110,6 @@ pub async fn home(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, 
 /// # Errors
 /// The database's.
 pub async fn membership(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
-    let own = own(&mut *site.db().await?, &user).await?;
+    let own = own(&*site.db().await?, &user).await?;
     hx.show(&MembershipPage { shell: user.shell("membership"), user, own, now: site.now() }, &[])
 }

@@ -44,7 +44,7 @@ struct ProfilePage {
 
 impl ProfilePage {
     async fn load(site: &Site, user: &PortalUser) -> Result<Self, Problem> {
-        let own = own(&mut *site.db().await?, user).await?;
+        let own = own(&*site.db().await?, user).await?;
         let form =
             ProfileForm { phone: own.member.phone.clone(), profile_visibility: own.visibility.as_str().to_owned() };
         let (errors, password_errors) = (Errors::default(), Errors::default());
