@@ -3,7 +3,7 @@
 //! - **The process**: `main.rs` names the commands, [`commands`] does them, [`config`] reads the environment, [`jobs`]
 //!   run beside the requests, [`seed`] makes a demo.
 //! - **The application**: [`app`] is its layers, [`routes`] its whole URL table, [`letters`] says which feature writes
-//!   which mail, [`health`] and [`metrics`] answer those who watch.
+//!   which mail, [`health`] and [`metrics`] answer those who watch, [`style`] shows the parts of all pages.
 //! - **The features**: [`portal`] (the member's own pages), [`community`] (members, companies, users with their
 //!   invitations), [`space`] (locations), [`settings`] (the house, its mail log, its trail).
 //! - **What they stand on**: [`accounts`] (who is signed in, and what they may), [`mail`] (the outbox and its worker),
@@ -25,6 +25,7 @@ pub mod letters;
 pub mod metrics;
 pub mod routes;
 pub mod seed;
+pub mod style;
 
 pub mod portal;
 

@@ -20,6 +20,7 @@ use crate::community::users::invitations::portal as invited;
 use crate::portal::{devices, home, profile, terms};
 use crate::settings;
 use crate::space::locations::admin as locations;
+use crate::style;
 use crate::web::serve_asset;
 use crate::{health, metrics};
 
@@ -64,6 +65,7 @@ fn admin(at: &mut ServiceConfig) {
         .service(resource("").route(get().to(overview::admin::index)))
         .route("/find", get().to(find::admin::find))
         .route("/keys", get().to(account::keys))
+        .route("/style", get().to(style::show))
         .route("/account/keys", post().to(account::switch_keys))
         .configure(admin_companies)
         .configure(admin_locations)

@@ -160,6 +160,8 @@ pub const PAGES: &[View] = &[
     view("mail-log-bounced", Owner, "/admin/settings/mail-log?state=bounced"),
     view("mail-log-empty", Newcomer, "/admin/settings/mail-log"),
     view("activity", Owner, "/admin/settings/activity"),
+    view("style", Owner, "/admin/style"),
+    view("style-viewer", Viewer, "/admin/style").answers(403),
     // The Member Portal.
     view("portal-home", Member, "/portal"),
     view("portal-home-former", Former, "/portal"),

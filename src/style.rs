@@ -1,0 +1,74 @@
+//! `/admin/style`: every part in every state, made of the very macros the pages use. Whoever changes a part looks here
+//! first; the walk of the browser tests does too.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use crate::accounts::{Admin, AdminShell};
+use crate::community::members::{MemberStatus, PortalAccess};
+use crate::settings::mail_log::Fate;
+use crate::web::{Conflict, Errors, Hx, Problem};
+
+/// The colours by the names of their custom properties.
+const COLOURS: [&str; 25] = [
+    "desk",
+    "desk-lift",
+    "desk-line",
+    "brass",
+    "brass-deep",
+    "sheet",
+    "card",
+    "well",
+    "hover",
+    "picked",
+    "line",
+    "line-firm",
+    "edge",
+    "ink",
+    "ink-2",
+    "ink-3",
+    "act",
+    "link",
+    "ring",
+    "good",
+    "wait",
+    "late",
+    "bad",
+    "cool",
+    "plum",
+];
+
+#[derive(Template)]
+#[template(path = "style.html")]
+struct StylePage {
+    shell: AdminShell,
+    /// A form with two things to mend, and one with none.
+    faults: Errors,
+    none: Errors,
+    conflict: Conflict,
+}
+
+/// A face among those that need somebody.
+struct Face {
+    name: &'static str,
+}
+
+impl StylePage {
+    fn faces(&self) -> [Face; 3] {
+        ["Noor van den Heuvel", "Piotr Raczek", "Wei-Ling Tan"].map(|name| Face { name })
+    }
+}
+
+/// GET `/admin/style`.
+///
+/// # Errors
+/// 403 to all but owners.
+pub async fn show(admin: Admin, hx: Hx) -> Result<HttpResponse, Problem> {
+    if !admin.is_owner() {
+        return Err(Problem::Forbidden("Owners alone look at the parts the pages are made of.".into()));
+    }
+    let mut faults = Errors::one("name", "The name is empty.");
+    faults.add("tax_id", "German VAT numbers have nine digits after DE.");
+    let conflict = Conflict::new(Some("Marta Ilves".into())).with("Phone", "+49 30 5557 0100", "+49 30 5557 0101");
+    hx.show(&StylePage { shell: admin.shell("style"), faults, none: Errors::default(), conflict }, &[])
+}
