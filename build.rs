@@ -14,10 +14,10 @@ fn main() {
     for file in files {
         let name = file.strip_prefix("static/").unwrap_or(&file);
         let mut path = format!("{root}/{file}");
-        if name == "app.js" {
-            let script = fs::read_to_string(&file).expect("it is text");
+        if matches!(name.rsplit_once('.'), Some((stem, "js" | "css")) if !stem.starts_with("vendor/")) {
+            let text = fs::read_to_string(&file).expect("it is text");
             path = format!("{out}/{name}");
-            fs::write(&path, lean(&script)).expect("OUT_DIR is writable");
+            fs::write(&path, lean(&text)).expect("OUT_DIR is writable");
         }
         writeln!(code, "    ({name:?}, include_bytes!({path:?})),").expect("a String takes all");
     }
@@ -25,10 +25,10 @@ fn main() {
     fs::write(Path::new(&out).join("assets.rs"), code).expect("OUT_DIR is writable");
 }
 
-/// Browsers need neither the comments nor the indentation of our own script. Line by line: so no text in it may go over
-/// several.
-fn lean(script: &str) -> String {
-    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+/// Browsers need neither the comments nor the indentation of our own script and stylesheets. Line by line: so no text in
+/// them may go over several.
+fn lean(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 

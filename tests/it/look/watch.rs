@@ -19,11 +19,13 @@ const SHIFTS: &str = "window.shifts = []; new PerformanceObserver(list => { for 
     source.node ? (source.node.nodeName + '.' + (source.node.className || source.node.id || '')) : '?').join(', ')); }) \
     .observe({ type: 'layout-shift', buffered: true });";
 
-/// All rules but the experimental ones; the size of targets is off by default.
+/// All rules but the experimental ones; the size of targets is off by default, and what lies half below a sticky bar comes
+/// out when one scrolls.
 const RUN_AXE: &str = "axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }) \
-    .then(found => found.violations.map(rule => rule.id + ': ' + rule.help + ' ' + \
-    rule.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + ' (' + \
-    (node.any[0] || node.all[0] || node.none[0] || {}).message + ')').join(' | ')).join('\\n'))";
+    .then(found => found.violations.map(rule => [rule, rule.nodes.map(node => node.html.slice(0, 160) + ' (' + \
+    (node.any[0] || node.all[0] || node.none[0] || {}).message + ')').filter(node => !node.includes('partially \
+    obscured'))]).filter(([rule, nodes]) => nodes.length).map(([rule, nodes]) => rule.id + ': ' + rule.help + ' ' + \
+    nodes.slice(0, 3).join(' | ')).join('\\n'))";
 
 /// Rules that judge colours: all that differs between the schemes.
 const RUN_AXE_ON_COLOURS: &str = "axe.run(document, { resultTypes: ['violations'], runOnly: ['color-contrast', \
