@@ -191,7 +191,9 @@ mod tests {
             assert!(NewPassword::parse(weak, &own).is_err(), "{weak}");
         }
         assert!(NewPassword::parse("copper lantern by the canal", &own).is_ok());
-        assert!(NewPassword::parse(&"lantern copper ".repeat(20), &own).is_err());
+        let long = "lantern copper by the canal ".repeat(5);
+        assert!(NewPassword::parse(&long[..128], &own).is_ok() && NewPassword::parse(&long[..129], &own).is_err());
+        assert!(NewPassword::parse("xq7!vR2#mZ", &own).is_ok() && NewPassword::parse("xq7!vR2#m", &own).is_err());
     }
 
     #[test]
@@ -218,7 +220,8 @@ mod tests {
     async fn a_password_matches_its_hash_and_no_other() {
         let password = NewPassword::parse("copper lantern by the canal ", &[]).expect("strong");
         let kept = hash(password).await.expect("a hash");
-        assert!(kept.starts_with("$argon2id$") && !is_stale(&kept));
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && !is_stale(&kept));
+        assert!(is_stale(&kept.replace("m=19456", "m=4096")) && is_stale(&kept.replace("t=2", "t=1")));
         assert!(
             matches(turn().await.expect("a turn"), "copper lantern by the canal ".into(), Some(kept.clone()))
                 .await

@@ -92,10 +92,15 @@ async fn a_busy_database_is_said_to_be_busy_and_when_to_come_back() {
     for _ in 0..8 {
         all.push(house.conn().await);
     }
+    let since = std::time::Instant::now();
     let page = admin.get("/admin/community/members").await.expect(503).contains("<h1>");
+    assert!(since.elapsed() < Duration::from_secs(8), "two seconds, and what a busy machine adds");
     assert!(page.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
     drop(all);
     admin.get("/admin/community/members").await.expect(200);
+    let bound = frontdesk::db::statement::<diesel::sql_types::Text>("select current_setting('statement_timeout')");
+    let bound: String = diesel_async::RunQueryDsl::get_result(bound, &mut *house.conn().await).await.expect("a bound");
+    assert_eq!(bound, "10s");
 }
 
 #[test]
@@ -132,4 +137,19 @@ async fn who_is_being_served_when_the_program_is_to_stop_gets_an_answer() {
     assert!(answer.contains("HTTP/1.1 422"), "{answer}");
     let log = stopped.join().expect("it stopped");
     assert!(!log.contains("panicked"), "{log}");
+}
+
+#[actix_web::test]
+async fn a_panic_is_answered_in_words_with_the_headers_of_every_page() {
+    use actix_web::test::{TestRequest, init_service, try_call_service};
+    async fn panics() -> actix_web::HttpResponse {
+        panic!("on purpose")
+    }
+    let layer = actix_web::middleware::from_fn(frontdesk::web::problem_pages);
+    let app = init_service(actix_web::App::new().route("/", actix_web::web::get().to(panics)).wrap(layer)).await;
+    let failed = try_call_service(&app, TestRequest::get().uri("/").to_request()).await;
+    let answer = failed.expect_err("it carries its answer").error_response();
+    assert_eq!(answer.status(), 500);
+    let policy = answer.headers().get("content-security-policy").and_then(|policy| policy.to_str().ok());
+    assert!(policy.is_some_and(|policy| policy.starts_with("default-src 'none'")));
 }

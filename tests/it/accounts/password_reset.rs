@@ -1,4 +1,10 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
+use frontdesk::accounts::password_reset::queries::set_password;
+use frontdesk::accounts::tokens::Secret;
+use frontdesk::db::schema::users;
+use frontdesk::web::Door;
 
 use crate::support::House;
 use crate::support::house::PASSWORD;
@@ -114,4 +120,56 @@ async fn a_new_password_is_rated_at_both_doors_and_not_kept() {
         visitor.post(door, &[own, ("password", own.1)]).await.expect(200).contains("data-lit=\"1\"");
         visitor.post(door, &[]).await.expect(200).contains("data-lit=\"0\"");
     }
+}
+
+#[tokio::test]
+async fn a_link_opens_its_own_door_until_a_newer_one_or_another_password_kills_it() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    house.user(&admin, "Noor", "noor@k.example").await;
+    let visitor = house.visitor();
+    let ask = async || {
+        visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+        house.link_to("noor@k.example").await
+    };
+    let older = ask().await;
+    visitor.get(&older.replace("/portal/", "/admin/")).await.expect(404);
+    visitor.get(&older.replace("/password-reset/", "/invitations/")).await.expect(404);
+    // Whoever opened it in time and sends it too late is too late.
+    let secret = Secret::read(older.rsplit('/').next().expect("a path")).expect("a secret");
+    let late = house.clock.now().plus(jiff::SignedDuration::from_hours(1));
+    assert_eq!(set_password(&mut *house.conn().await, Door::Portal, &secret, "x", late).await, Ok(false));
+    let newer = ask().await;
+    visitor.get(&older).await.expect(410).contains("A newer link replaced");
+    visitor.get(&newer).await.expect(200);
+
+    let noor = house.visitor();
+    noor.post("/portal/sign-in", &[("email", "noor@k.example"), ("password", PASSWORD)]).await.expect(303);
+    let change = [("current_password", PASSWORD), ("password", NEW), ("password_confirmation", NEW)];
+    noor.post("/portal/profile/password", &change).await.expect(303);
+    visitor.get(&newer).await.expect(410).contains("taken back").lacks("Email me a fresh link");
+    house.drain_mail().await;
+    visitor.post(&format!("{newer}/fresh"), &[]).await.expect(303);
+    assert!(house.drain_mail().await.is_empty(), "it heals not");
+}
+
+#[tokio::test]
+async fn a_suspended_user_is_mailed_no_link_and_an_open_one_opens_nothing() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, user, _) = house.user(&admin, "Noor", "noor@k.example").await;
+    let visitor = house.visitor();
+    visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+    let link = house.link_to("noor@k.example").await;
+    admin.post(&format!("/admin/community/users/{user}/suspension"), &[]).await.expect(303);
+    visitor.get(&link).await.expect(404);
+    visitor.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(404);
+    visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+    assert!(house.drain_mail().await.is_empty());
+    // Nor does a link go to an address that is no longer the account's.
+    admin.delete(&format!("/admin/community/users/{user}/suspension"), &[]).await.expect(303);
+    visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+    let moved = diesel::update(users::table).set(users::email.eq("new@k.example"));
+    moved.execute(&mut house.conn().await).await.expect("moved");
+    assert!(house.drain_mail().await.is_empty());
 }

@@ -38,6 +38,8 @@ async fn everybody_changes_their_own_password_and_the_others_are_out() {
     let house = House::open().await;
     let (here, there) = (house.admin(AdminRole::Viewer).await, house.admin(AdminRole::Viewer).await);
     let change = "/admin/account/password";
+    house.visitor().post("/admin/password-reset", &[("email", "viewer@lindenhof.example")]).await.expect(303);
+    let link = house.link_to("viewer@lindenhof.example").await;
     let new = "seven green bicycles downhill";
     here.post(change, &[("current_password", "wrong"), ("password", new), ("password_confirmation", new)])
         .await
@@ -48,4 +50,22 @@ async fn everybody_changes_their_own_password_and_the_others_are_out() {
         .expect(303);
     here.get("/admin/account").await.expect(200);
     there.get("/admin/account").await.expect(303);
+    house.visitor().get(&link).await.expect(410).contains("taken back");
+    let told = house.drain_mail().await;
+    assert!(
+        told.iter().any(|mail| mail.to_email == "viewer@lindenhof.example" && mail.subject.contains("was changed"))
+    );
+}
+
+#[tokio::test]
+async fn nobody_ends_the_session_of_another() {
+    let house = House::open().await;
+    let (owner, viewer) = (house.admin(AdminRole::Owner).await, house.admin(AdminRole::Viewer).await);
+    let page = house.admin(AdminRole::Owner).await.get("/admin/account").await.expect(200);
+    let after = page.body.split("/admin/account/sessions/").nth(1).expect("a session");
+    let session = format!("/admin/account/sessions/{}", after.split('"').next().expect("an id"));
+    viewer.delete(&session, &[]).await.expect(404);
+    owner.get("/admin/account").await.expect(200);
+    owner.delete(&session, &[]).await.expect(303);
+    owner.get("/admin/account").await.expect(303);
 }

@@ -1,4 +1,10 @@
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
+use frontdesk::accounts::throttle::{self, PER_ADDRESS};
+use frontdesk::db::schema::{admins, sessions};
 
 use crate::support::House;
 use crate::support::house::PASSWORD;
@@ -86,4 +92,83 @@ async fn successes_do_not_count_however_many_come_at_once() {
         "{:?}",
         pages.iter().map(|page| page.status).collect::<Vec<_>>()
     );
+}
+
+#[tokio::test]
+async fn failures_from_one_address_slow_it_down_whoever_is_tried() {
+    let house = House::open().await;
+    house.admin(AdminRole::Owner).await;
+    for _ in 0..PER_ADDRESS.hits {
+        let bucket = "sign-in:admin:from:127.0.0.1";
+        throttle::hit(&mut *house.conn().await, bucket, PER_ADDRESS, house.clock.now()).await.expect("counted");
+    }
+    let fields = [("email", "owner@lindenhof.example"), ("password", PASSWORD)];
+    house.visitor().post("/admin/sign-in", &fields).await.expect(429);
+    house.later(1);
+    house.visitor().post("/admin/sign-in", &fields).await.expect(303);
+}
+
+/// The shortest of a few tries: what else the machine does makes them longer.
+async fn shortest(house: &House, path: &str, fields: &[(&str, &str)]) -> Duration {
+    let mut shortest = Duration::MAX;
+    for _ in 0..4 {
+        let since = Instant::now();
+        house.visitor().post(path, fields).await;
+        shortest = shortest.min(since.elapsed());
+    }
+    shortest
+}
+
+#[tokio::test]
+async fn unknown_addresses_take_as_long_as_known_ones() {
+    let house = House::open().await;
+    house.admin(AdminRole::Owner).await;
+    let known = shortest(&house, "/admin/sign-in", &[("email", "owner@lindenhof.example"), ("password", "x")]).await;
+    let unknown = shortest(&house, "/admin/sign-in", &[("email", "nobody@lindenhof.example"), ("password", "x")]).await;
+    // A password is hashed for either: most of the time of both.
+    assert!(unknown * 2 > known && known * 2 > unknown, "{known:?} {unknown:?}");
+    for email in ["owner@lindenhof.example", "nobody@lindenhof.example"] {
+        let asked = shortest(&house, "/admin/password-reset", &[("email", email)]).await;
+        assert!(asked >= Duration::from_millis(150), "the answer waits until either could be done: {asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_with_the_account_by_sign_out_and_after_two_weeks_without_use() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, _, noor) = house.user(&admin, "Noor", "noor@k.example").await;
+    let kept = sessions::table.count();
+    let count = async || kept.get_result::<i64>(&mut house.conn().await).await.expect("a count");
+    assert_eq!(count().await, 2);
+    house.later(24 * 14 + 1);
+    admin.get("/admin/account").await.expect(303);
+    noor.get("/portal").await.expect(303);
+    assert_eq!(frontdesk::accounts::sessions::sweep(&mut *house.conn().await, house.clock.now()).await, Ok(2));
+
+    let admin = house.admin(AdminRole::Manager).await;
+    admin.post("/admin/sign-out", &[]).await.expect(303);
+    assert_eq!(count().await, 0, "the row goes, not the cookie alone");
+    let admin = house.admin(AdminRole::Manager).await;
+    admin.get("/admin/account").await.expect(200);
+    let now = house.clock.now();
+    diesel::update(admins::table)
+        .set(admins::disabled_at.eq(now))
+        .execute(&mut house.conn().await)
+        .await
+        .expect("disabled");
+    admin.get("/admin/account").await.expect(303);
+    let door = [("email", "manager@lindenhof.example"), ("password", PASSWORD)];
+    admin.post("/admin/sign-in", &door).await.expect(422);
+}
+
+#[tokio::test]
+async fn a_password_changed_while_it_was_checked_opens_nothing() {
+    use frontdesk::accounts::{admins, users};
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, user, _) = house.user(&admin, "Noor", "noor@k.example").await;
+    let (mut conn, now) = (house.conn().await, house.clock.now());
+    assert_eq!(users::queries::note_sign_in(&mut conn, user, "the hash before", None, now).await, Ok(false));
+    assert_eq!(admins::queries::note_sign_in(&mut conn, 1, "the hash before", None, now).await, Ok(false));
 }

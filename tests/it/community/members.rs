@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
 use frontdesk::community::members::queries::rederive_due;
-use frontdesk::db::schema::{members, memberships, plans};
+use frontdesk::db::schema::{audit_events, members, memberships, plans};
 use reqwest::Method;
 
 use crate::support::{House, Page};
@@ -213,13 +213,23 @@ async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
     admin.delete(&format!("{LIST}/{with_user}/archive"), &[]).await.expect(303);
     assert_eq!(ids(&admin.get(LIST).await), [with_user]);
 
-    // Nothing hangs on this one: asked first, then gone.
+    // Nothing hangs on this one: asked first, then gone. Archived, its invitation is taken back.
     let free = house.member(&admin, "Lea", "lea@a.example").await;
+    admin.post(&format!("{LIST}/{free}/invitation"), &[]).await.expect(303);
+    let link = house.link_to("lea@a.example").await;
+    admin.post(&format!("{LIST}/{free}/archive"), &[]).await.expect(303);
+    house.visitor().get(&link).await.expect(410).contains("taken back");
+    house.reconcile().await;
+    admin.delete(&format!("{LIST}/{free}/archive"), &[]).await.expect(303);
     admin.delete(&format!("{LIST}/{free}"), &[]).await.expect(200).contains("Delete Lea?").contains("Keep");
     admin.get(&format!("{LIST}/{free}")).await.expect(200);
     admin.delete(&format!("{LIST}/{free}"), &[("confirmed", "yes")]).await.expect(303);
     admin.get(&format!("{LIST}/{free}")).await.expect(404);
     house.reconcile().await;
+    let trail =
+        audit_events::table.filter(audit_events::subject_kind.eq("member")).filter(audit_events::subject_id.eq(free));
+    let trail: i64 = trail.count().get_result(&mut conn).await.expect("a count");
+    assert_eq!(trail, 4, "made, archived, restored, deleted: the trail outlives its subject");
 }
 
 #[tokio::test]

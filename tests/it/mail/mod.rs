@@ -113,3 +113,20 @@ async fn a_worker_that_died_loses_its_mail_to_another_with_the_same_message_id()
     assert_eq!(house.mails.lock().expect("mails")[0].message_id, taken.message_id);
     assert_eq!(fate(&house, mail).await.2, 2);
 }
+
+#[tokio::test]
+async fn an_invitation_that_comes_back_is_marked() {
+    use frontdesk::community::users::invitations::queries::create_or_resend;
+    use frontdesk::db::schema::invitations;
+    let server = SmtpServer::start();
+    let house = house_that_sends(&server.url(), &server, true).await;
+    let admin = house.admin(frontdesk::accounts::AdminRole::Manager).await;
+    let place = [("name", "Mitte"), ("time_zone", "Europe/Berlin"), ("currency", "EUR")];
+    admin.post("/admin/space/locations", &place).await.expect(303);
+    let member = house.member(&admin, "Nobody", "nobody@k.example").await;
+    let (by, now) = (frontdesk::audit::Actor::System("test"), house.clock.now());
+    create_or_resend(&mut *house.conn().await, member, &by, now).await.expect("invited");
+    assert_eq!(house.worker.try_one().await.expect("works"), Tried::Bounced);
+    let marked = invitations::table.filter(invitations::bounced_at.is_not_null()).count();
+    assert_eq!(marked.get_result::<i64>(&mut house.conn().await).await, Ok(1));
+}

@@ -57,6 +57,7 @@ async fn of_two_with_one_link_one_is_let_in_and_nobody_acts_for_another() {
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 410]);
+    house.visitor().get(&link).await.expect(410).contains("This key is in use");
     assert_eq!(house.reconcile().await, 2);
 }
 
@@ -137,6 +138,24 @@ async fn devices_are_ended_one_by_one_or_all() {
 }
 
 #[tokio::test]
+async fn everybody_changes_their_own_password_and_the_other_devices_are_out() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, _, here) = house.user(&admin, "Noor", "noor@k.example").await;
+    let there = house.visitor();
+    there.post("/portal/sign-in", &[("email", "noor@k.example"), ("password", PASSWORD)]).await.expect(303);
+    let new = "seven green bicycles downhill";
+    let with = |current| [("current_password", current), ("password", new), ("password_confirmation", new)];
+    here.post("/portal/profile/password", &with("wrong")).await.expect(422).contains("current_password-fault");
+    there.get("/portal").await.expect(200);
+    here.post("/portal/profile/password", &with(PASSWORD)).await.expect(303);
+    here.get("/portal").await.expect(200);
+    there.get("/portal").await.expect(303);
+    let told = house.drain_mail().await;
+    assert!(told.iter().any(|mail| mail.to_email == "noor@k.example" && mail.subject.contains("was changed")));
+}
+
+#[tokio::test]
 async fn new_terms_are_asked_for_and_recorded() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
@@ -151,6 +170,9 @@ async fn new_terms_are_asked_for_and_recorded() {
     noor.get("/portal/terms").await.expect(200).contains("new terms");
     noor.post("/portal/terms", &[]).await.expect(303);
     noor.get("/portal").await.expect(200);
+    // Whoever accepts an invitation now accepts these.
+    let (_, _, kwame) = house.user(&admin, "Kwame", "kwame@a.example").await;
+    kwame.get("/portal").await.expect(200);
     let trail = audit_events::table
         .filter(audit_events::member_id.eq(id))
         .filter(audit_events::action.eq("user.terms_accepted"))

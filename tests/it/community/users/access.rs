@@ -170,7 +170,10 @@ async fn a_user_needs_a_member_and_a_member_needs_no_user() {
     let house = House::open().await;
     let alone = member(&house, "Alone", "").await;
     let (with_user, _) = user(&house, "Both", "both@example.org").await;
+    let invited = member(&house, "Invited", "invited@example.org").await;
+    link(&house, invited).await;
     let mut conn = house.conn().await;
+    let invite = "insert into invitations (member_id, email, email_key, invited_by_name, created_at) values";
     let insert = "insert into users (member_id, email, email_key, password_hash, terms_version, terms_accepted_at, created_at) values";
     for wrong in [
         format!("{insert} (null, 'a@b.cd', 'a@b.cd', 'x', 1, now(), now())"),
@@ -180,6 +183,12 @@ async fn a_user_needs_a_member_and_a_member_needs_no_user() {
         format!("delete from members where id = {with_user}"),
         format!("update users set member_id = {alone} where member_id = {with_user}"),
         format!("update members set archived_at = now() where id = {with_user}"),
+        format!("update users set status = 'deleted' where member_id = {with_user}"),
+        format!("{invite} ({invited}, 'c@d.ef', 'c@d.ef', 'x', now())"),
+        format!("{invite} ({alone}, 'invited@example.org', 'invited@example.org', 'x', now())"),
+        format!("update invitations set member_id = {alone} where member_id = {invited}"),
+        "update tokens set sha256 = 'a plain word' where id = (select min(id) from tokens)".to_owned(),
+        "delete from locations".to_owned(),
     ] {
         assert!(conn.batch_execute(&wrong).await.is_err(), "{wrong}");
     }

@@ -108,7 +108,7 @@ async fn an_expired_link_can_be_renewed_by_its_holder_three_times_an_hour_to_the
     let first = mailed(&house, "noor@example.org").await;
     assert_eq!(fresh(&house, &first).await, 0, "it is good still");
     house.later(71);
-    assert_eq!(state(&house, &first).await, State::Sent);
+    assert_eq!((state(&house, &first).await, fresh(&house, &first).await), (State::Sent, 0), "still");
     house.later(1);
     assert_eq!(state(&house, &first).await, State::Expired);
     assert_eq!(accept(&house, &first).await, Accepted::Closed(State::Expired));
@@ -297,10 +297,43 @@ async fn a_link_is_used_up_by_its_one_use_and_takes_its_like_with_it() {
         .batch_execute("update tokens set revoked_at = created_at where id = (select min(id) from tokens)")
         .await
         .expect("revoked");
-    assert_eq!(accept(&house, &first).await, Accepted::Closed(State::Superseded), "this very link is dead");
+    assert_eq!(state(&house, &first).await, State::Superseded, "this very link is dead");
+    assert_eq!(accept(&house, &first).await, Accepted::Closed(State::Superseded));
     assert!(matches!(accept(&house, &second).await, Accepted::Welcome { .. }));
     let used = "select count(*) from tokens where used_at is not null and invitation_id in (select id from invitations where member_id = $1)";
     assert_eq!(number(&house, used, noor).await, 1);
     let open = "select count(*) from tokens where num_nonnulls(used_at, revoked_at, superseded_at) = 0 and $1 = $1";
     assert_eq!(number(&house, open, 0).await, 0);
+}
+
+#[actix_web::test]
+async fn a_mail_that_went_twice_began_its_hours_the_first_time() {
+    let house = House::open().await;
+    let noor = member(&house, "Noor", "noor@example.org").await;
+    let secret = link(&house, noor).await;
+    let id = number(&house, "select id from invitations where member_id = $1", noor).await;
+    house.later(71);
+    queries::mark_sent(&mut *house.conn().await, id, house.clock.now()).await.expect("marked");
+    house.later(1);
+    assert_eq!(state(&house, &secret).await, State::Expired);
+}
+
+#[actix_web::test]
+async fn an_old_link_has_nothing_mailed_to_a_newer_address() {
+    use diesel_async::SimpleAsyncConnection as _;
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let noor = member(&house, "Noor", "old@example.org").await;
+    desk.post(&invitation(noor), &[]).await.expect(303);
+    let old = mailed(&house, "old@example.org").await;
+    house.later(1);
+    desk.post(&invitation(noor), &[]).await.expect(303);
+    desk.delete(&invitation(noor), &[]).await.expect(303);
+    let moved =
+        format!("update members set email = 'new@example.org', email_key = 'new@example.org' where id = {noor}");
+    house.conn().await.batch_execute(&moved).await.expect("moved");
+    desk.post(&invitation(noor), &[]).await.expect(303);
+    house.drain_mail().await;
+    house.later(1);
+    assert_eq!((state(&house, &old).await, fresh(&house, &old).await), (State::Superseded, 0));
 }
