@@ -96,7 +96,10 @@ on('htmx:finally:request', event => {
 });
 
 let before = null;
+// A second press while the next page is on its way does nothing.
+let leaving = false;
 on('htmx:before:request', event => {
+  if (leaving) { event.preventDefault(); return; }
   const source = event.detail.ctx?.sourceElement;
   before = document.activeElement;
   if (source?.getAttribute('hx-target') === '#dialog') asker = source;
@@ -118,7 +121,12 @@ on('htmx:after:swap', () => queueMicrotask(() => {
   (next || one('main h1')).focus();
 }));
 
-on('htmx:after:request', event => { if (event.detail.ctx?.response?.status < 400) warn(''); });
+on('htmx:after:request', event => {
+  const response = event.detail.ctx?.response;
+  if (response?.status < 400) warn('');
+  leaving ||= !!response?.headers.get('HX-Redirect');
+});
+addEventListener('pageshow', () => { leaving = false; });
 on('htmx:response:error', event => {
   if (event.detail.ctx?.response?.status >= 500) warn('The desk did not answer. Nothing was lost; try again in a moment.');
 });

@@ -54,7 +54,9 @@ async fn commands_do_what_they_say_and_refuse_what_they_must() {
     let dry = text(&program.run(&["import", "members", file, "--dry-run"], ""));
     assert!(dry.contains("2000 rows") && dry.contains("21 refused"), "{}", dry.lines().last().unwrap_or_default());
     let real = text(&program.run(&["import", "members", file], ""));
-    assert_eq!(dry.replace("would be", "were"), real);
+    // Beside what it says a busy machine has a log of slow statements.
+    let said = |all: &str| all.lines().filter(|line| !line.contains(" WARN")).collect::<Vec<_>>().join("\n");
+    assert_eq!(said(&dry.replace("would be", "were")), said(&real));
     let again = text(&program.run(&["import", "members", file], ""));
     assert!(
         again.contains(": 0 members were created") && again.contains(" 0 memberships"),

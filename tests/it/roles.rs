@@ -23,6 +23,8 @@ use Least::{Anyone, Manager, Owner, User, Viewer};
 const TABLE: &[(&str, &str, &str, Least)] = &[
     ("get", "health::healthz", "/healthz", Anyone),
     ("get", "health::readyz", "/readyz", Anyone),
+    // To the loopback, from where the tests come.
+    ("get", "metrics::metrics", "/metrics", Anyone),
     ("get", "serve_asset", "/static/none.css", Anyone),
     ("get", "door::sign_in_page", "/admin/sign-in", Anyone),
     ("post", "door::sign_in", "/admin/sign-in", Anyone),
@@ -33,6 +35,7 @@ const TABLE: &[(&str, &str, &str, Least)] = &[
     ("get", "reset::asked_page", "/portal/password-reset/sent", Anyone),
     ("get", "reset::link_page", "/admin/password-reset/x", Anyone),
     ("post", "reset::choose", "/portal/password-reset/x", Anyone),
+    ("post", "password_strength::show", "/portal/password-strength", Anyone),
     ("post", "reset::send_fresh", "/admin/password-reset/x/fresh", Anyone),
     ("get", "users_door::sign_in_page", "/portal/sign-in", Anyone),
     ("post", "users_door::sign_in", "/portal/sign-in", Anyone),
@@ -68,8 +71,12 @@ const TABLE: &[(&str, &str, &str, Least)] = &[
     ("delete", "members::delete", "/admin/community/members/0", Manager),
     ("post", "members::archive", "/admin/community/members/0/archive", Manager),
     ("delete", "members::restore", "/admin/community/members/0/archive", Manager),
+    ("get", "import::page", "/admin/community/members/import", Manager),
+    ("post", "import::bring", "/admin/community/members/import", Manager),
     ("get", "users::index", "/admin/community/users", Viewer),
     ("get", "users::export", "/admin/community/users.csv", Viewer),
+    ("get", "users::menu", "/admin/community/members/0/access-menu", Viewer),
+    ("post", "users::invite_picked", "/admin/community/members/invitations", Manager),
     ("get", "users::confirm_deletion", "/admin/community/users/0/delete", Manager),
     ("delete", "users::delete", "/admin/community/users/0", Manager),
     ("post", "users::send_password_reset", "/admin/community/users/0/password-reset", Manager),
@@ -99,6 +106,7 @@ const TABLE: &[(&str, &str, &str, Least)] = &[
     ("post", "settings::house::admin::save", "/admin/settings/house", Owner),
     ("get", "settings::mail_log::admin::index", "/admin/settings/mail-log", Viewer),
     ("post", "settings::mail_log::admin::send_again", "/admin/settings/mail-log/0/send-again", Manager),
+    ("get", "style::show", "/admin/style", Owner),
     ("get", "settings::activity::admin::index", "/admin/settings/activity", Viewer),
     // Last: whoever may is signed out by these.
     ("post", "account::sign_out_everywhere", "/admin/account/sign-out-everywhere", Viewer),

@@ -57,7 +57,7 @@ async fn of_two_with_one_link_one_is_let_in_and_nobody_acts_for_another() {
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 410]);
-    house.visitor().get(&link).await.expect(410).contains("This key is in use");
+    house.visitor().get(&link).await.expect(410).contains("you have your key");
     assert_eq!(house.reconcile().await, 2);
 }
 
