@@ -58,6 +58,7 @@ async fn the_whole_story_by_keys_alone() {
     window.is_at("/admin").await;
 
     // To the users, to the newest row, invited; and once more.
+    window.becomes("document.readyState", "complete").await;
     window.press("g").await;
     window.press("u").await;
     window.is_at("/admin/community/users").await;

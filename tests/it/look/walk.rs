@@ -89,6 +89,12 @@ async fn keep_html(view: &View, window: &Window) {
     std::fs::write(format!("{folder}/{}.html", view.name), window.says(html).await).expect("written");
 }
 
+/// One visit, or that it came to an end on the way.
+async fn once(view: &View, scene: &Scene, watch: &Watch, size: (&str, i64, i64)) -> Vec<String> {
+    let visit = AssertUnwindSafe(visit(view, scene, watch, size)).catch_unwind().await;
+    visit.unwrap_or_else(|_| vec!["the way there leads nowhere: see the panic above".to_owned()])
+}
+
 /// Every second view; what is wrong with them.
 async fn walk(scene: &Scene, first: &Window, from: usize) -> Vec<String> {
     let mut windows: HashMap<Who, Watch> = HashMap::new();
@@ -99,8 +105,12 @@ async fn walk(scene: &Scene, first: &Window, from: usize) -> Vec<String> {
             windows.insert(view.who, Watch::over(scene.window_of(view.who, Some(first)).await).await);
         }
         for size in SIZES.into_iter().filter(|size| !view.only_on_phones || size.1 < 992) {
-            let visit = AssertUnwindSafe(visit(view, scene, &windows[&view.who], size)).catch_unwind().await;
-            let found = visit.unwrap_or_else(|_| vec!["the way there leads nowhere: see the panic above".to_owned()]);
+            let watch = &windows[&view.who];
+            let mut found = once(view, scene, watch, size).await;
+            // A page that shifts does so each time; a busy machine paints half of one now and then.
+            if found.iter().any(|fault| fault.starts_with("shifts")) {
+                found = once(view, scene, watch, size).await;
+            }
             faults.extend(found.into_iter().map(|fault| format!("{} {}: {fault}", view.name, size.0)));
         }
     }
