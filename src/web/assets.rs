@@ -25,7 +25,8 @@ struct Assets {
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let mut assets = Assets { addresses: HashMap::new(), files: HashMap::new() };
     // Stylesheets last: they name other files, and so get their hashes.
-    let (sheets, others): (Vec<_>, Vec<_>) = embedded::FILES.iter().partition(|(name, _)| name.ends_with(".css"));
+    let (sheets, others): (Vec<_>, Vec<_>) =
+        embedded::FILES.iter().partition(|(name, _)| name.rsplit('.').next() == Some("css"));
     for (name, content) in others {
         assets.add(name, Cow::Borrowed(content));
     }

@@ -5,10 +5,13 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// A value of whatever type.
+type AnyValue = Arc<dyn Any + Send + Sync>;
+
 /// One value of each type, with the version it was read at.
 #[derive(Default)]
 pub struct Kept {
-    values: Mutex<HashMap<TypeId, (i64, Arc<dyn Any + Send + Sync>)>>,
+    values: Mutex<HashMap<TypeId, (i64, AnyValue)>>,
 }
 
 impl Kept {

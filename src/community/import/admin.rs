@@ -120,7 +120,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 /// # Errors
 /// 403; the database's.
 pub async fn page(site: Site, Manager(admin): Manager, hx: Hx) -> Result<HttpResponse, Problem> {
-    let locations = locations::queries::all(&mut *site.db().await?).await?;
+    let locations = locations::queries::all(&*site.db().await?).await?;
     hx.show(&Choose { shell: admin.shell("members"), locations, errors: Errors::default() }, &[])
 }
 
@@ -146,12 +146,12 @@ pub async fn bring(
     let (rows, content) = match taken(bytes) {
         Ok(taken) => taken,
         Err(errors) => {
-            let locations = locations::queries::all(&mut conn).await?;
+            let locations = locations::queries::all(&conn).await?;
             let page = Choose { shell: admin.shell("members"), locations, errors };
             return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[]);
         }
     };
-    let locations = locations::queries::all(&mut conn).await?;
+    let locations = locations::queries::all(&conn).await?;
     // One of the house's, or its first.
     let place = locations.iter().find(|place| place.name == location).or_else(|| locations.first());
     let place = place.map(|place| place.name.as_str());

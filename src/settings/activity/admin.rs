@@ -55,9 +55,9 @@ impl Index {
 /// 400 for an address that makes no sense; the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
     let from = PageToken::page_by_id(&words.after, &words.before)?;
-    let mut conn = site.db().await?;
-    let page = trail::page(&mut conn, from).await?;
-    let zone = locations::queries::house_zone(&mut conn).await?;
+    let conn = site.db().await?;
+    let page = trail::page(&conn, from).await?;
+    let zone = locations::queries::house_zone(&conn).await?;
     let shell = admin.shell("activity");
     hx.show(&Index { shell, page, now: site.now(), zone }, &[])
 }

@@ -179,7 +179,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>)
         page = queries::page(&mut conn, chosen, PageFrom::Start).await?;
     }
     let sum = queries::sum(&mut conn).await?;
-    let zone = locations::queries::house_zone(&mut conn).await?;
+    let zone = locations::queries::house_zone(&conn).await?;
     hx.show(&Index { shell: admin.shell("mail-log"), chosen, page, sum, now: site.now(), zone }, &[])
 }
 

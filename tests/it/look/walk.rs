@@ -101,8 +101,8 @@ async fn walk(scene: &Scene, first: &Window, from: usize) -> Vec<String> {
     let mut faults = Vec::new();
     let wanted = std::env::var("LOOK").unwrap_or_default();
     for view in PAGES.iter().filter(|view| view.name.contains(&wanted)).skip(from).step_by(2) {
-        if !windows.contains_key(&view.who) {
-            windows.insert(view.who, Watch::over(scene.window_of(view.who, Some(first)).await).await);
+        if let std::collections::hash_map::Entry::Vacant(e) = windows.entry(view.who) {
+            e.insert(Watch::over(scene.window_of(view.who, Some(first)).await).await);
         }
         for size in SIZES.into_iter().filter(|size| !view.only_on_phones || size.1 < 992) {
             let watch = &windows[&view.who];

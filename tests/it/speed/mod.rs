@@ -58,7 +58,7 @@ async fn sent(house: &House, client: &Client, path: &str) -> BTreeMap<String, u6
 
 #[actix_web::test]
 async fn no_page_asks_for_more_as_the_house_grows() {
-    let house = House::on(TestDatabase::large().await).await;
+    let house = House::on(TestDatabase::large().await);
     let desk = house.admin(AdminRole::Owner).await;
     let mut statements = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -70,7 +70,7 @@ async fn no_page_asks_for_more_as_the_house_grows() {
         let of_page = sent(&house, &desk, page).await;
         let number: u64 = of_page.values().sum();
         if number > most as u64 {
-            wrong.push(format!("{page}: {number} statements instead of {most}: {:#?}", of_page));
+            wrong.push(format!("{page}: {number} statements instead of {most}: {of_page:#?}"));
         }
         statements.extend(of_page.into_keys().map(|sql| (sql, page.to_owned())));
     }

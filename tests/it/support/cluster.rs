@@ -95,7 +95,9 @@ fn hash_of_seed() -> u64 {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/seed");
     let mut files: Vec<_> = std::fs::read_dir(root).expect("the seed").flatten().map(|entry| entry.path()).collect();
     files.sort();
-    files.iter().for_each(|file| std::fs::read(file).expect("a source").hash(&mut hasher));
+    for file in &files {
+        std::fs::read(file).expect("a source").hash(&mut hasher);
+    }
     hasher.finish()
 }
 

@@ -78,15 +78,15 @@ impl House {
     }
 
     /// A house on a database that is there.
-    pub async fn on(database: TestDatabase) -> Self {
-        Self::build_on(database, Transport::memory().0, |_| {}).await
+    pub fn on(database: TestDatabase) -> Self {
+        Self::build_on(database, Transport::memory().0, |_| {})
     }
 
     async fn build(transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
-        Self::build_on(TestDatabase::create().await, transport, set_up).await
+        Self::build_on(TestDatabase::create().await, transport, set_up)
     }
 
-    async fn build_on(database: TestDatabase, transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
+    fn build_on(database: TestDatabase, transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let db = db::open(&database.url, 8).expect("a pool");

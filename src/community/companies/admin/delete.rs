@@ -32,9 +32,9 @@ impl Ask {
 /// # Errors
 /// 403, 404, 409; the database's.
 pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let company = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("company"))?;
-    let belonging = queries::belonging(&mut conn, *id).await?;
+    let conn = site.db().await?;
+    let company = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("company"))?;
+    let belonging = queries::belonging(&conn, *id).await?;
     if !belonging.is_nobody() {
         return Err(Problem::Conflict(kept(&company, belonging)));
     }

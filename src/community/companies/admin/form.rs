@@ -75,8 +75,8 @@ pub async fn new(
     hx: Hx,
     Query(origin): Query<Origin>,
 ) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let locations = locations::queries::all(&mut conn).await?;
+    let conn = site.db().await?;
+    let locations = locations::queries::all(&conn).await?;
     let at = locations.iter().find(|place| origin.location.parse() == Ok(place.id)).or_else(|| locations.first());
     let form = CompanyForm::at(at.map(|place| place.id));
     FormPage::new(admin.shell("companies"), None, form, locations).show(hx, StatusCode::OK)
@@ -93,7 +93,7 @@ pub async fn create(
     Form(form): Form<CompanyForm>,
 ) -> Result<HttpResponse, Problem> {
     let mut conn = site.db().await?;
-    let locations = locations::queries::all(&mut conn).await?;
+    let locations = locations::queries::all(&conn).await?;
     let form = form.or_at(locations.first().map(|place| place.id));
     let errors = match form.parse() {
         Err(errors) => errors,
@@ -113,9 +113,9 @@ pub async fn create(
 /// # Errors
 /// 403, 404; the database's.
 pub async fn edit(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let company = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("company"))?;
-    let locations = locations::queries::all(&mut conn).await?;
+    let conn = site.db().await?;
+    let company = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("company"))?;
+    let locations = locations::queries::all(&conn).await?;
     let form = CompanyForm::of(&company);
     FormPage::new(admin.shell("companies"), Some(&company), form, locations).show(hx, StatusCode::OK)
 }
@@ -141,7 +141,7 @@ pub async fn save(
             }
             Saved::NotThere => return Err(Problem::NotFound("company")),
             Saved::Conflict(record, by) => {
-                let locations = locations::queries::all(&mut conn).await?;
+                let locations = locations::queries::all(&conn).await?;
                 let conflict = Some(form.conflict_with(&record, by, &locations));
                 let form = CompanyForm { version: record.version.to_string(), ..form };
                 let page = FormPage::new(admin.shell("companies"), Some(&record), form, locations);
@@ -150,7 +150,7 @@ pub async fn save(
             Saved::NoLocation => no_location(),
         },
     };
-    let record = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("company"))?;
-    let locations = locations::queries::all(&mut conn).await?;
+    let record = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("company"))?;
+    let locations = locations::queries::all(&conn).await?;
     FormPage::new(admin.shell("companies"), Some(&record), form, locations).refuse(hx, errors)
 }

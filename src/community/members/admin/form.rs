@@ -137,7 +137,7 @@ pub async fn create(
         Err(errors) => errors,
         Ok(new) => match queries::create(&mut conn, &new, &admin.actor(), site.now()).await? {
             Saved::Done { id, .. } => {
-                let others = queries::namesakes(&mut conn, new.email.as_ref().map(|email| email.key()), id).await?;
+                let others = queries::namesakes(&conn, new.email.as_ref().map(|email| email.key()), id).await?;
                 admin.say(&said(&format!("{} is in the house.", new.name), false, &others));
                 return Ok(hx.go_to(&format!("{LIST}/{id}")));
             }
@@ -165,7 +165,7 @@ fn said(done: &str, revoked: bool, others: &[(i64, String)]) -> String {
 /// 403, 404; the database's.
 pub async fn edit(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let mut conn = site.db().await?;
-    let member = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("member"))?;
+    let member = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("member"))?;
     let form = MemberForm::of(&member);
     FormPage::load(&mut conn, admin.shell("members"), Some(&member), form).await?.show(hx, StatusCode::OK)
 }
@@ -186,7 +186,7 @@ pub async fn save(
         Err(errors) => errors,
         Ok(new) => match queries::save(&mut conn, *id, form.version(), &new, &admin.actor(), site.now()).await? {
             Saved::Done { id, revoked } => {
-                let others = queries::namesakes(&mut conn, new.email.as_ref().map(|email| email.key()), id).await?;
+                let others = queries::namesakes(&conn, new.email.as_ref().map(|email| email.key()), id).await?;
                 admin.say(&said(&format!("{} is saved.", new.name), revoked, &others));
                 return Ok(hx.go_to(&format!("{LIST}/{id}")));
             }
@@ -200,6 +200,6 @@ pub async fn save(
             other => gone(&other),
         },
     };
-    let record = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("member"))?;
+    let record = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("member"))?;
     FormPage::load(&mut conn, admin.shell("members"), Some(&record), form).await?.refuse(hx, errors)
 }

@@ -69,7 +69,7 @@ impl Show {
         let figure = until.map_or_else(|| "Open end".to_owned(), when::day);
         glance.push(Glance { label: "Runs until", figure, beside: "", note: format!("Since {since}") });
         if let Some(user) = &self.panel.line.user {
-            let seen = user.last_signed_in_at.map(|at| self.seen(at)).unwrap_or_else(|| "Never".to_owned());
+            let seen = user.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| self.seen(at));
             let (day, time) = seen.split_once(", ").unwrap_or((&seen, ""));
             let note = if time.is_empty() {
                 "In the Member Portal".to_owned()

@@ -70,12 +70,12 @@ pub async fn restore(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>)
 /// # Errors
 /// 403, 404, 409; the database's.
 pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let member = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("member"))?;
+    let conn = site.db().await?;
+    let member = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("member"))?;
     if matches!(member.portal_access, PortalAccess::WithAccess | PortalAccess::Suspended) {
         return Err(has_user(&member, "deleted"));
     }
-    let memberships = queries::memberships(&mut conn, *id).await?.len();
+    let memberships = queries::memberships(&conn, *id).await?.len();
     if memberships > 0 {
         return Err(has_billing(&member, i64::try_from(memberships).unwrap_or(i64::MAX)));
     }

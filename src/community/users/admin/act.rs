@@ -65,7 +65,7 @@ impl Act {
             return Ok(self.hx.go_to(&self.form.back_or(&record)));
         }
         let mut db = self.db().await?;
-        let line = queries::line(&mut db, member_id, self.now()).await?.ok_or(Problem::NotFound("member"))?;
+        let line = queries::line(&db, member_id, self.now()).await?.ok_or(Problem::NotFound("member"))?;
         let main = self.redrawn(line, true)?;
         let around = self.around(said, &mut db).await?;
         drop(db);

@@ -38,7 +38,7 @@ pub async fn invite(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
 /// 409 when no invitation is open, or the database's.
 pub async fn revoke(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let mut db = act.db().await?;
-    let line = line(&mut db, *id, act.now()).await?.ok_or(Problem::NotFound("member"))?;
+    let line = line(&db, *id, act.now()).await?.ok_or(Problem::NotFound("member"))?;
     if !queries::revoke(&mut db, *id, &act.actor(), act.now()).await? {
         return Err(Problem::Conflict(format!("{} has no open invitation to revoke.", line.name)));
     }
@@ -83,7 +83,7 @@ pub async fn copy_link(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem>
         Copied::Link { secret, email } => (secret, email),
         Copied::Not(refused) => return Err(refusal(refused)),
     };
-    let line = line(&mut db, *id, now).await?.ok_or(Problem::NotFound("member"))?;
+    let line = line(&db, *id, now).await?.ok_or(Problem::NotFound("member"))?;
     let fresh = FreshLink {
         name: line.name.clone(),
         email,

@@ -43,6 +43,6 @@ impl Menu {
 /// 404 for no such member, or the database's.
 pub async fn menu(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let now = site.now();
-    let line = line(&mut *site.db().await?, *id, now).await?.ok_or(Problem::NotFound("member"))?;
+    let line = line(&*site.db().await?, *id, now).await?.ok_or(Problem::NotFound("member"))?;
     hx.show(&Menu { row: Row { line, can_manage: admin.can_manage(), now, focus: false } }, &[])
 }

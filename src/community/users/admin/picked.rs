@@ -72,7 +72,7 @@ pub async fn invite_picked(
     let (mut sent, mut left_out) = (0_i64, LeftOut::default());
     for member_id in picked.id {
         let now = site.now();
-        let Some(line) = line(&mut conn, member_id, now).await? else { continue };
+        let Some(line) = line(&conn, member_id, now).await? else { continue };
         if line.access == PortalAccess::Invited {
             left_out.add("invited already", line.name);
             continue;

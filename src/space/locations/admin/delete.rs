@@ -32,7 +32,7 @@ impl Ask {
 /// 403, 404, 409; the database's.
 pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let mut conn = site.db().await?;
-    let location = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("location"))?;
+    let location = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("location"))?;
     let belonging = queries::belonging(&mut conn, *id).await?;
     if !belonging.is_nobody() {
         return Err(Problem::Conflict(kept(&location, belonging)));

@@ -62,8 +62,8 @@ const NAME_TAKEN: &str = "Another location has this name. Write one that tells t
 /// # Errors
 /// 403; the database's.
 pub async fn new(site: Site, Manager(admin): Manager, hx: Hx) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let neighbours = queries::all(&mut conn).await?;
+    let conn = site.db().await?;
+    let neighbours = queries::all(&conn).await?;
     FormPage::new(admin.shell("locations"), None, LocationForm::like(neighbours.first())).show(hx, StatusCode::OK)
 }
 
@@ -97,8 +97,8 @@ pub async fn create(
 /// # Errors
 /// 403, 404; the database's.
 pub async fn edit(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let location = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("location"))?;
+    let conn = site.db().await?;
+    let location = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("location"))?;
     let form = LocationForm::of(&location);
     FormPage::new(admin.shell("locations"), Some(&location), form).show(hx, StatusCode::OK)
 }
@@ -132,6 +132,6 @@ pub async fn save(
             Saved::NameTaken => Errors::one("name", NAME_TAKEN),
         },
     };
-    let record = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("location"))?;
+    let record = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("location"))?;
     FormPage::new(admin.shell("locations"), Some(&record), form).with(errors).show(hx, StatusCode::UNPROCESSABLE_ENTITY)
 }

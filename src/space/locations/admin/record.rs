@@ -42,8 +42,8 @@ impl Index {
 /// # Errors
 /// The database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    let locations = queries::all(&mut conn).await?;
+    let conn = site.db().await?;
+    let locations = queries::all(&conn).await?;
     hx.show(&Index { shell: admin.shell("locations"), locations, now: site.now() }, &[])
 }
 
@@ -68,7 +68,7 @@ impl Show {
 /// 404; the database's.
 pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let mut conn = site.db().await?;
-    let location = queries::find(&mut conn, *id).await?.ok_or(Problem::NotFound("location"))?;
+    let location = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("location"))?;
     let belonging = queries::belonging(&mut conn, *id).await?;
     hx.show(&Show { shell: admin.shell("locations"), location, belonging, now: site.now() }, &[])
 }
