@@ -40,34 +40,33 @@ def wrk(cluster, server, path, cookie, connections, seconds, script=None):
     }
 
 
-def literal(text):
-    """A logged parameter as pgbench takes it: a colon would begin a variable of its own."""
-    if text == "NULL":
-        return "NULL"
-    inner = text[1:-1].replace("\\", "\\\\").replace(":", "\\072")
-    return f"E'{inner}'" if "\\" in inner else f"'{inner}'"
-
-
 def pgbench_script(statements):
-    """The statements of one request, as the server sends them: the session first, the others together."""
-    lines = []
-    for sql, detail in statements:
+    """The statements of one request, as the server sends them: the session first, the others together; with what is
+    bound to them, so that PostgreSQL plans them as it does for the page."""
+    lines, bound = [], {}
+    for at, (sql, detail) in enumerate(statements):
         values = dict(re.findall(r"\$(\d+) = (NULL|'(?:[^']|'')*')", detail.removeprefix("parameters: ")))
-        sql = re.sub(r"\$(\d+)", lambda found: literal(values[found.group(1)]), sql)
-        lines.append(" ".join(sql.split()) + ";")
-    if len(lines) < 3:
-        return "\n".join(lines)
-    return "\n".join([lines[0], "\\startpipeline", *lines[1:], "\\endpipeline"])
+        def parameter(found):
+            value = values[found.group(1)]
+            if value == "NULL":
+                return "NULL"
+            name = f"p{at}_{found.group(1)}"
+            bound[name] = value[1:-1].replace("''", "'")
+            return ":" + name
+        lines.append(" ".join(re.sub(r"\$(\d+)", parameter, sql).split()) + ";")
+    if len(lines) >= 3:
+        lines = [lines[0], "\\startpipeline", *lines[1:], "\\endpipeline"]
+    return "\n".join(lines), [word for name, value in bound.items() for word in ("-D", f"{name}={value}")]
 
 
-def pgbench(cluster, database, file, connections, seconds, searching):
+def pgbench(cluster, database, file, bound, connections, seconds, searching):
     """One window of the statements alone. CPU is PostgreSQL's and pgbench's."""
-    plans = "force_custom_plan" if searching else "auto"
+    plans = "force_custom_plan" if searching else "force_generic_plan"
     environment = {**os.environ, "PGOPTIONS": f"-c plan_cache_mode={plans}"}
     before = cluster.cpu(), tools()
     run = subprocess.Popen(
         [BIN + "/pgbench", "-n", "-M", "prepared", "-c", str(connections), "-j", "1" if connections < 8 else "2",
-         "-T", str(max(1, round(seconds))), "-f", file, cluster.url(database)],
+         "-T", str(max(1, round(seconds))), "-f", file, *bound, cluster.url(database)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     out, error = run.communicate()
     if run.returncode != 0:

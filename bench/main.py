@@ -36,10 +36,11 @@ def measure(house, page, options):
         once()
     statements = house.cluster.heard(house.database, once)
     script = tempfile.NamedTemporaryFile("w", suffix=".sql", delete=False)
-    script.write(pgbench_script(statements))
+    text, bound = pgbench_script(statements)
+    script.write(text)
     script.close()
     load = lambda connections: wrk(house.cluster, house, page.path, page.cookie, connections, options.window)
-    alone = lambda connections: pgbench(house.cluster, house.database, script.name, connections, options.window, page.searching)
+    alone = lambda connections: pgbench(house.cluster, house.database, script.name, bound, connections, options.window, page.searching)
     load(16)
     rounds = [(load(16), alone(16)) for _ in range(options.repeats)]
     one, many = load(1), load(64)

@@ -71,7 +71,7 @@ def check(house, page):
         raise SystemExit(f"{page.name}: {answer.status} instead of 200\n{page.path}")
     if page.rows is not None:
         body = re.search(r"<tbody.*?</tbody>", answer.text, re.S)
-        rows = len(re.findall(r"<tr ", body.group())) if body else 0
+        rows = len(re.findall(r"<tr[ >]", body.group())) if body else 0
         if rows != page.rows:
             raise SystemExit(f"{page.name}: {rows} rows instead of {page.rows}\n{page.path}")
     return len(answer.text.encode())

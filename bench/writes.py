@@ -52,7 +52,7 @@ def sign_ins(house, seconds):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     rate = sum(counts) / (time.monotonic() - since)
-    bare = float(subprocess.run(["target/release/examples/argon2_rate"], check=True, capture_output=True, text=True).stdout)
+    bare = float(subprocess.run(["target/release/argon2_rate"], check=True, capture_output=True, text=True).stdout)
     return rate, bare
 
 

@@ -15,8 +15,8 @@ pub struct Database {
     cluster: Option<Cluster>,
 }
 
-/// Connections to hold: two cores' worth of work is done by few.
-const POOL: usize = 8;
+/// Connections for a command, or for the jobs beside the pages.
+const POOL: usize = 4;
 
 impl Database {
     /// Opens it and brings it up to date. A private cluster that runs already (a server is up) is used as it is.

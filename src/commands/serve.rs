@@ -21,6 +21,8 @@ use crate::web::site::Parts;
 use crate::web::{Site, when};
 use crate::{app, letters};
 
+/// Connections for pages: two cores' worth of work is done by few.
+const PAGES: usize = 8;
 /// Connections for searches: each is worth a core's work.
 const SEARCHES: usize = 4;
 /// The demo's size.
@@ -43,8 +45,10 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     }
     let clock = clock(&config, &database.pool).await?;
     let mail_queued = Arc::new(Notify::new());
+    // Apart from the jobs': a connection is driven by the thread that opened it, and that should be one of the workers.
+    let pages = db::open(&database.url, PAGES).context("the pool for pages")?;
     let site = Site::new(Parts {
-        db: database.pool.clone(),
+        db: pages,
         search: db::open_for_search(&database.url, SEARCHES).context("the pool for searches")?,
         clock: clock.clone(),
         base_url: config.base_url.clone(),
