@@ -1,6 +1,7 @@
 //! The way to PostgreSQL: the pool, the migrations, hand-written statements that stay prepared, and the private
 //! cluster that runs when no `DATABASE_URL` is given. Knows no feature.
 
+mod behind;
 pub mod cluster;
 mod counted;
 mod limited;
@@ -12,6 +13,7 @@ pub mod schema;
 mod statement;
 mod watch;
 
+pub use behind::{Way, behind};
 pub use counted::Counted;
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};

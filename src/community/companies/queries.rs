@@ -11,7 +11,7 @@ use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::community::members::{MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Counted, Limited, Page, PageFrom, statement, violates};
+use crate::db::{Connection, Counted, Limited, Page, PageFrom, Way, behind, statement, violates};
 use crate::web::PageToken;
 
 /// The companies of a page.
@@ -24,13 +24,11 @@ pub async fn page(conn: &Connection, filter: &CompanyFilter, from: &PageFrom<Pag
     let rows: Vec<Company> = match from {
         PageFrom::Start => Limited::<_, 51>(query.order(by)).load(&mut &*conn).await?,
         PageFrom::After(PageToken { key, id }) => {
-            let behind = companies::name_key.ge(key).and(companies::name_key.gt(key).or(companies::id.gt(id)));
-            Limited::<_, 51>(query.filter(behind).order(by)).load(&mut &*conn).await?
+            Limited::<_, 51>(query.filter(behind(by, (key, id), Way::Up)).order(by)).load(&mut &*conn).await?
         }
         PageFrom::Before(PageToken { key, id }) => {
-            let before = companies::name_key.le(key).and(companies::name_key.lt(key).or(companies::id.lt(id)));
             let back = (companies::name_key.desc(), companies::id.desc());
-            Limited::<_, 51>(query.filter(before).order(back)).load(&mut &*conn).await?
+            Limited::<_, 51>(query.filter(behind(by, (key, id), Way::Down)).order(back)).load(&mut &*conn).await?
         }
     };
     Ok(from.page(rows))

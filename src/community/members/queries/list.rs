@@ -6,11 +6,13 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
+use futures_util::TryFutureExt as _;
+use tokio::try_join;
 
 use crate::clock::{Day, Instant};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Counted, Limited, Page, PageFrom, statement};
+use crate::db::{Connection, Counted, Limited, Page, PageFrom, Way, behind, statement};
 use crate::web::when::iso;
 use crate::web::{Kept, PageToken, Problem, when};
 use crate::words;
@@ -97,29 +99,23 @@ pub async fn page(
     now: Instant,
 ) -> Result<Page<Row>, Problem> {
     let query = filter.members(now).select(Row::as_select());
+    let newest = (members::joined_on, members::id);
+    let by_name = (members::name_key, members::id);
     let query = match (sort, from) {
         (Sort::Newest, PageFrom::Start) => query.order((members::joined_on.desc(), members::id.desc())),
-        (Sort::Newest, PageFrom::After(token)) => {
-            let day = day_of(token)?;
-            let behind = members::joined_on.le(day).and(members::joined_on.lt(day).or(members::id.lt(token.id)));
-            query.filter(behind).order((members::joined_on.desc(), members::id.desc()))
-        }
+        (Sort::Newest, PageFrom::After(token)) => query
+            .filter(behind(newest, (day_of(token)?, token.id), Way::Down))
+            .order((members::joined_on.desc(), members::id.desc())),
         (Sort::Newest, PageFrom::Before(token)) => {
-            let day = day_of(token)?;
-            let before = members::joined_on.ge(day).and(members::joined_on.gt(day).or(members::id.gt(token.id)));
-            query.filter(before).order((members::joined_on.asc(), members::id.asc()))
+            query.filter(behind(newest, (day_of(token)?, token.id), Way::Up)).order(newest)
         }
-        (Sort::Name, PageFrom::Start) => query.order((members::name_key.asc(), members::id.asc())),
+        (Sort::Name, PageFrom::Start) => query.order(by_name),
         (Sort::Name, PageFrom::After(PageToken { key, id })) => {
-            let behind =
-                members::name_key.ge(key.clone()).and(members::name_key.gt(key.clone()).or(members::id.gt(id)));
-            query.filter(behind).order((members::name_key.asc(), members::id.asc()))
+            query.filter(behind(by_name, (key.clone(), *id), Way::Up)).order(by_name)
         }
-        (Sort::Name, PageFrom::Before(PageToken { key, id })) => {
-            let before =
-                members::name_key.le(key.clone()).and(members::name_key.lt(key.clone()).or(members::id.lt(id)));
-            query.filter(before).order((members::name_key.desc(), members::id.desc()))
-        }
+        (Sort::Name, PageFrom::Before(PageToken { key, id })) => query
+            .filter(behind(by_name, (key.clone(), *id), Way::Down))
+            .order((members::name_key.desc(), members::id.desc())),
     };
     Ok(from.page(Limited::<_, 51>(query).load(&mut &*conn).await?))
 }
@@ -144,6 +140,29 @@ pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryRes
         found = found.order((members::joined_on.desc(), members::id.desc()));
     }
     Counted(Limited::<_, 10001>(found)).get_result(&mut &*conn).await
+}
+
+/// A page, and how many members the filter means. What is searched for is dear to find twice: a first page that is the
+/// last tells the number itself.
+///
+/// # Errors
+/// As [`page`].
+pub async fn page_and_count(
+    conn: &Connection,
+    filter: &Filter,
+    sort: Sort,
+    from: &PageFrom<PageToken>,
+    now: Instant,
+) -> Result<(Page<Row>, i64), Problem> {
+    if filter.q.is_empty() {
+        return try_join!(page(conn, filter, sort, from, now), count(conn, filter, now).err_into());
+    }
+    let page = page(conn, filter, sort, from, now).await?;
+    let count = match from {
+        PageFrom::Start if !page.has_next => i64::try_from(page.rows.len()).unwrap_or(i64::MAX),
+        _ => count(conn, filter, now).await?,
+    };
+    Ok((page, count))
 }
 
 /// All members in no archive.

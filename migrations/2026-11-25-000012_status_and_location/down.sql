@@ -1,0 +1,1 @@
+drop index members_by_status_and_location;
