@@ -61,12 +61,7 @@ async fn visit(view: &View, scene: &Scene, watch: &Watch, (size, width, height):
     if answered != status.to_string() {
         return vec![format!("answered {answered}, not {status}")];
     }
-    let mut seen = vec![
-        ("console", watch.console(view.status).join("\n")),
-        ("shifts", watch.shifts().await),
-        ("sideways", watch.sideways(width).await),
-        ("axe", watch.axe().await),
-    ];
+    let mut seen = vec![("axe", watch.axe().await), ("sideways", watch.sideways(width).await)];
     window.picture(&format!("{}-{size}-light", view.name)).await;
     if size == "desktop" {
         keep_html(view, window).await;
@@ -74,6 +69,8 @@ async fn visit(view: &View, scene: &Scene, watch: &Watch, (size, width, height):
     window.scheme("dark").await;
     seen.push(("axe in the dark", watch.axe_on_colours().await));
     window.picture(&format!("{}-{size}-dark", view.name)).await;
+    // What came late is seen last.
+    seen.extend([("shifts", watch.shifts().await), ("console", watch.console(view.status).join("\n"))]);
     seen.into_iter().filter(|(_, fault)| !fault.is_empty()).map(|(what, fault)| format!("{what}: {fault}")).collect()
 }
 
