@@ -40,9 +40,9 @@ def wrk(cluster, server, path, cookie, connections, seconds, script=None):
     }
 
 
-def pgbench_script(statements):
-    """The statements of one request, as the server sends them: the session first, the others together; with what is
-    bound to them, so that PostgreSQL plans them as it does for the page."""
+def pgbench_script(statements, together):
+    """The statements of one request: one after the other, or, as the server sends them, the session first and the
+    others together. With what is bound to them, so that PostgreSQL plans them as it does for the page."""
     lines, bound = [], {}
     for at, (sql, detail) in enumerate(statements):
         values = dict(re.findall(r"\$(\d+) = (NULL|'(?:[^']|'')*')", detail.removeprefix("parameters: ")))
@@ -54,7 +54,7 @@ def pgbench_script(statements):
             bound[name] = value[1:-1].replace("''", "'")
             return ":" + name
         lines.append(" ".join(re.sub(r"\$(\d+)", parameter, sql).split()) + ";")
-    if len(lines) >= 3:
+    if together and len(lines) >= 3:
         lines = [lines[0], "\\startpipeline", *lines[1:], "\\endpipeline"]
     return "\n".join(lines), [word for name, value in bound.items() for word in ("-D", f"{name}={value}")]
 

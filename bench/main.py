@@ -30,22 +30,26 @@ def middle(windows):
 
 
 def measure(house, page, options):
-    """One page: at 1, 16 and 64 connections, and its statements alone at 16."""
+    """One page: at 1, 16 and 64 connections; and its statements alone at 16, one after the other and together."""
     bytes_, once = check(house, page), lambda: house.ask("GET", page.path, page.cookie)
     for _ in range(12):
         once()
     statements = house.cluster.heard(house.database, once)
-    script = tempfile.NamedTemporaryFile("w", suffix=".sql", delete=False)
-    text, bound = pgbench_script(statements)
-    script.write(text)
-    script.close()
+    def alone(connections, together=False):
+        with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+            text, bound = pgbench_script(statements, together)
+            script.write(text)
+            script.flush()
+            return pgbench(house.cluster, house.database, script.name, bound, connections, options.window, page.searching)
+
     load = lambda connections: wrk(house.cluster, house, page.path, page.cookie, connections, options.window)
-    alone = lambda connections: pgbench(house.cluster, house.database, script.name, bound, connections, options.window, page.searching)
     load(16)
-    rounds = [(load(16), alone(16)) for _ in range(options.repeats)]
+    # A single statement has nothing to go together with.
+    both = (lambda: (one := alone(16), one)) if len(statements) < 3 else (lambda: (alone(16), alone(16, together=True)))
+    rounds = [(load(16), *both()) for _ in range(options.repeats)]
     one, many = load(1), load(64)
-    result = {"bytes": bytes_, "statements": len(statements), 16: middle([ours for ours, _ in rounds]), 1: one, 64: many,
-              "alone": middle([theirs for _, theirs in rounds])}
+    result = {"bytes": bytes_, "statements": len(statements), 1: one, 64: many}
+    result |= {name: middle([a_round[at] for a_round in rounds]) for at, name in enumerate((16, "alone", "together"))}
     if options.all_ceilings:
         result["alone 1"], result["alone 64"] = alone(1), alone(64)
     check(house, page)
@@ -60,7 +64,7 @@ def measure_size(cluster, members, options):
             results[page.name] = found = measure(house, page, options)
             at = found[16]
             print(f"{members:>8} {page.name:<36} {at['rps']:8.0f}/s  p99 {at['p99']:7.2f} ms  CPU {at['server']:.3f} + {at['postgres']:.3f} ms"
-                  f"  share {share(found):4.0f} %", flush=True)
+                  f"  share {share(found):4.0f} %, together {share(found, 'together'):4.0f} %", flush=True)
         size = {"pages": results, "seeding": house.seeding, "writes": invite_and_delete(house, options.writes)}
         size["sign_in"], size["export"] = sign_ins(house, options.window * 2), export(house)
         size["soak"] = soak(house, listed, options.soak) if options.soak else None

@@ -20,21 +20,22 @@ def cpu(at):
     return at["server"] + at["postgres"]
 
 
-def share(page):
+def share(page, how="alone"):
     """The CPU of the page's statements alone to that of the page, the load tool's counted on either side."""
-    ours, alone = page[16], page["alone"]
+    ours, alone = page[16], page[how]
     return (alone["postgres"] + alone["tool"]) / (cpu(ours) + ours["tool"]) * 100
 
 
 def table(members, size):
     lines = [f"\n## {members:,} members\n",
-             "| page | statements | kB | 1: req/s | 16: req/s (± %) | p50 ms | p99 ms | 64: req/s | p99 ms | CPU ms server + PostgreSQL + wrk | pgbench: req/s (± %) | CPU ms PostgreSQL + pgbench | share |",
-             "|---|" + "---:|" * 12]
+             "| page | statements | kB | 1: req/s | 16: req/s (± %) | p50 ms | p99 ms | 64: req/s | p99 ms | CPU ms server + PostgreSQL + wrk | pgbench: req/s (± %) | CPU ms PostgreSQL + pgbench | share | together: CPU ms | share |",
+             "|---|" + "---:|" * 14]
     for name, page in size["pages"].items():
-        at, alone = page[16], page["alone"]
+        at, alone, together = page[16], page["alone"], page["together"]
         lines.append(
             f"| {name} | {page['statements']} | {page['bytes'] / 1000:.1f} | {page[1]['rps']:.0f} | {at['rps']:.0f} ({at['spread']:.0f}) | {at['p50']:.2f} | {at['p99']:.2f}"
-            f" | {page[64]['rps']:.0f} | {page[64]['p99']:.2f} | {at['server']:.3f} + {at['postgres']:.3f} + {at['tool']:.3f} | {alone['rps']:.0f} ({alone['spread']:.0f}) | {alone['postgres']:.3f} + {alone['tool']:.3f} | {share(page):.0f} % |")
+            f" | {page[64]['rps']:.0f} | {page[64]['p99']:.2f} | {at['server']:.3f} + {at['postgres']:.3f} + {at['tool']:.3f} | {alone['rps']:.0f} ({alone['spread']:.0f}) | {alone['postgres']:.3f} + {alone['tool']:.3f} | {share(page):.0f} %"
+            f" | {together['postgres'] + together['tool']:.3f} | {share(page, 'together'):.0f} % |")
     lines.append("")
     if size["seeding"]:
         ours, bare = size["seeding"]
@@ -65,8 +66,8 @@ def write(sizes, options, seconds):
         f"{said(BIN + '/postgres', '--version')}; {said('rustc', '--version')}; {said('wrk', '-v')}; commit {said('git', 'rev-parse', '--short', 'HEAD')}.",
         f"PostgreSQL's settings: {', '.join(f'{name} = {value}' for name, value in SETTINGS.items() if not name.startswith(('log', 'listen')))}.",
         f"Windows of {options.window} s, {options.repeats} times in turn, medians, and how far apart requests a second were (±, in percent of the median).\n",
-        "*Share*: the CPU of the page's own statements under pgbench (`-M prepared`, pipelined as the page sends them, 16 connections: PostgreSQL and pgbench), "
-        "divided by that of the page (server, PostgreSQL and wrk), as the kernel counts it."]
+        "*Share*: the CPU of the page's own statements under pgbench (`-M prepared`, one after the other, 16 connections: PostgreSQL and pgbench), "
+        "divided by that of the page (server, PostgreSQL and wrk), as the kernel counts it; *together*: pgbench sends them pipelined, as the page does."]
     for members, size in sizes.items():
         lines += table(members, size)
     if len(sizes) > 1:

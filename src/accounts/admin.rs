@@ -37,6 +37,8 @@ pub struct Admin {
     pub session_id: i64,
     /// The number next to Users: members whose user has portal access, now.
     pub badge: i64,
+    /// All members in no archive.
+    pub members: i64,
     /// Whether single keys do something.
     pub shortcuts: bool,
     pub house: House,
@@ -94,17 +96,19 @@ impl Admin {
     }
 }
 
-type Row = (i64, String, String, AdminRole, bool, i64, Instant, i64, i64, i64, String, String, String, bool, i32);
+type Row = (i64, String, String, AdminRole, bool, i64, Instant, i64, i64, i64, i64, String, String, String, bool, i32);
 
 /// Session, admin, house and badge in one statement.
 const SIGNED_IN: &str = "
     select a.id, a.name, a.email, a.role, a.shortcuts, s.id, s.last_seen_at,
-           c.with_access, c.locations_changed, c.companies_changed,
+           c.with_access, c.members, c.locations_changed, c.companies_changed,
            o.name, o.legal_line, o.contact_line, o.is_demo, o.terms_version
     from sessions s
     join admins a on a.id = s.admin_id and a.disabled_at is null
     cross join operator o
-    cross join (select sum(with_access)::bigint as with_access, sum(locations_changed)::bigint as locations_changed,
+    cross join (select sum(with_access)::bigint as with_access,
+                       sum(with_access + suspended + invited + not_invited)::bigint as members,
+                       sum(locations_changed)::bigint as locations_changed,
                        sum(companies_changed)::bigint as companies_changed from access_counts) c
     where s.sha256 = $1 and s.expires_at > $2";
 
@@ -136,6 +140,7 @@ impl FromRequest for Admin {
                 BigInt,
                 BigInt,
                 BigInt,
+                BigInt,
                 Text,
                 Text,
                 Text,
@@ -156,6 +161,7 @@ impl FromRequest for Admin {
                 session_id,
                 seen,
                 badge,
+                members,
                 locations_changed,
                 companies_changed,
                 house,
@@ -174,6 +180,7 @@ impl FromRequest for Admin {
                 role,
                 session_id,
                 badge,
+                members,
                 shortcuts,
                 house,
                 locations_changed,

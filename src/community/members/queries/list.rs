@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use futures_util::TryFutureExt as _;
 use tokio::try_join;
@@ -12,7 +11,7 @@ use tokio::try_join;
 use crate::clock::{Day, Instant};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Counted, Limited, Page, PageFrom, Way, behind, statement};
+use crate::db::{Connection, Counted, Limited, Page, PageFrom, Way, behind};
 use crate::web::when::iso;
 use crate::web::{Kept, PageToken, Problem, when};
 use crate::words;
@@ -126,14 +125,11 @@ fn day_of(token: &PageToken) -> Result<Day, Problem> {
     })
 }
 
-/// How many members the filter means; stops at 10,001. Without a filter it is the maintained number.
+/// How many members the filter means; stops at 10,001.
 ///
 /// # Errors
 /// The database's.
 pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryResult<i64> {
-    if !filter.is_set() {
-        return total(conn).await;
-    }
     let mut found = filter.members(now).select(members::id);
     if filter.q.is_empty() {
         // In the order of the indexes: so that one of them is read, and no table from end to end.
@@ -142,8 +138,8 @@ pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryRes
     Counted(Limited::<_, 10001>(found)).get_result(&mut &*conn).await
 }
 
-/// A page, and how many members the filter means. What is searched for is dear to find twice: a first page that is the
-/// last tells the number itself.
+/// A page, and how many members the filter means: without one, `all`. What is searched for is dear to find twice: a
+/// first page that is the last tells the number itself.
 ///
 /// # Errors
 /// As [`page`].
@@ -153,7 +149,11 @@ pub async fn page_and_count(
     sort: Sort,
     from: &PageFrom<PageToken>,
     now: Instant,
+    all: i64,
 ) -> Result<(Page<Row>, i64), Problem> {
+    if !filter.is_set() {
+        return Ok((page(conn, filter, sort, from, now).await?, all));
+    }
     if filter.q.is_empty() {
         return try_join!(page(conn, filter, sort, from, now), count(conn, filter, now).err_into());
     }
@@ -163,15 +163,6 @@ pub async fn page_and_count(
         _ => count(conn, filter, now).await?,
     };
     Ok((page, count))
-}
-
-/// All members in no archive.
-///
-/// # Errors
-/// The database's.
-pub async fn total(conn: &Connection) -> QueryResult<i64> {
-    let sql = "select sum(with_access + suspended + invited + not_invited)::bigint from access_counts";
-    statement::<BigInt>(sql).get_result(&mut &*conn).await
 }
 
 /// The names of these rows' companies.
@@ -210,7 +201,7 @@ pub async fn companies_by_name(conn: &Connection, chosen: Option<i64>) -> QueryR
 struct Offered(Vec<(i64, String)>);
 
 /// How many companies the filter offers. A house with more narrows its list by the search, or from the company's page.
-const OFFERED: usize = 200;
+const OFFERED: usize = 60;
 
 /// The companies to filter by, as of `version` (how often companies have changed), and in any case the chosen one.
 ///

@@ -9,7 +9,7 @@ mod status;
 
 pub use change::{Saved, create, save};
 pub use list::{
-    Row, Sort, batch, companies_by_name, companies_to_filter_by, company_names, count, page, page_and_count, total,
+    Row, Sort, batch, companies_by_name, companies_to_filter_by, company_names, count, page, page_and_count,
 };
 pub use record::{Held, Membership, find, memberships, namesakes, namesakes_of};
 pub use removal::{Archived, Removed, archive, delete, restore};
