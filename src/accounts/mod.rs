@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod admins;
+mod argon2id;
 pub mod devices;
 mod gate;
 pub mod password;

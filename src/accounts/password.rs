@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, LazyLock};
 
+use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Argon2, Params};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::argon2id;
 use crate::text::{Fault, fold};
 use crate::web::{Errors, Problem};
 
@@ -94,27 +94,20 @@ pub fn parse_pair(typed: &str, repeated: &str, own: &[&str]) -> Result<NewPasswo
     }
 }
 
-/// Two hashes at a time: each takes 19 MiB and a core.
-static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
+/// Hashes at a time: each takes 19 MiB and a core.
+const AT_ONCE: usize = 2;
+
+static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(AT_ONCE)));
 
 /// What unknown accounts are checked against, so that they take as long as known ones.
-static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody has this password").unwrap_or_default());
-
-/// Argon2id, 19 MiB, 2 passes, 1 lane: the OWASP minimum and the crate's default.
-fn hasher() -> Argon2<'static> {
-    Argon2::default()
-}
-
-fn hash_now(password: &str) -> Result<String, argon2::password_hash::Error> {
-    Ok(hasher().hash_password(password.as_bytes())?.to_string())
-}
+static NOBODY: LazyLock<String> = LazyLock::new(|| argon2id::hash("nobody has this password").unwrap_or_default());
 
 /// The hash to keep, made on the blocking pool.
 ///
 /// # Errors
 /// 500 if the hash cannot be made.
 pub async fn hash(password: NewPassword) -> Result<String, Problem> {
-    let hash = in_turn(turn().await?, move || hash_now(&password.0)).await?;
+    let hash = in_turn(turn().await?, move || argon2id::hash(&password.0)).await?;
     hash.map_err(|error| Problem::internal(anyhow::anyhow!("argon2: {error}")))
 }
 
@@ -145,8 +138,7 @@ pub async fn matches(turn: Turn, typed: String, kept: Option<String>) -> Result<
     in_turn(turn, move || {
         let hash = kept.as_deref().unwrap_or_else(|| NOBODY.as_str());
         // Nothing that long was ever accepted; its hashing would only cost time.
-        let matches = typed.len() <= 4 * MAX_LENGTH
-            && PasswordHash::new(hash).is_ok_and(|hash| hasher().verify_password(typed.as_bytes(), &hash).is_ok());
+        let matches = typed.len() <= 4 * MAX_LENGTH && argon2id::verify(&typed, hash).is_ok_and(|matches| matches);
         matches && kept.is_some()
     })
     .await
