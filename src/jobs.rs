@@ -1,4 +1,4 @@
-//! What runs beside the requests: the mail worker, and once a minute the sweeping up.
+//! What runs beside the requests: the mail worker, and every ten seconds the sweeping up.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,12 +54,13 @@ async fn sweep(db: Pool, clock: Clock, mut stopped: watch::Receiver<bool>) {
         }
         tokio::select! {
             _ = stopped.changed() => return,
-            () = tokio::time::sleep(Duration::from_secs(60)) => {}
+            () = tokio::time::sleep(Duration::from_secs(10)) => {}
         }
     }
 }
 
-/// Sessions and throttles that are over; members whose status changes with the date; invitations that have expired.
+/// Sessions and throttles that are over; members whose status changes with the date; invitations that have expired;
+/// the counted changes.
 async fn sweep_once(db: &Pool, clock: &Clock) -> anyhow::Result<()> {
     let now = clock.now();
     let mut conn = db.get().await?;
@@ -67,5 +68,6 @@ async fn sweep_once(db: &Pool, clock: &Clock) -> anyhow::Result<()> {
     throttle::sweep(&mut conn, now).await?;
     while members::queries::rederive_due(&mut conn, now).await? > 0 {}
     while users::queries::see_expiry(&mut conn, now).await? > 0 {}
+    members::queries::fold_counts(&mut conn).await?;
     Ok(())
 }

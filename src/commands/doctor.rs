@@ -16,6 +16,19 @@ const CHECKS: &[(&str, &str)] = &[
               - (select count(*) from members where archived_at is null))",
     ),
     (
+        "the counted members of each kind equal the rows",
+        "with counted as (
+             select status, location_id, portal_access, is_archived, sum(members)::bigint as members, sum(with_email)::bigint as with_email
+             from member_counts group by 1, 2, 3, 4 having sum(members) <> 0 or sum(with_email) <> 0),
+         there as (
+             select status, location_id, portal_access, archived_at is not null, count(*), count(email_key) from members group by 1, 2, 3, 4)
+         select count(*) from ((table counted except table there) union all (table there except table counted)) off",
+    ),
+    (
+        "the counted companies equal the rows",
+        "select abs((select sum(companies)::bigint from access_counts) - (select count(*) from companies))",
+    ),
+    (
         "the badge equals the active users",
         "select abs((select sum(with_access)::bigint from access_counts) - (select count(*) from users where status = 'active'))",
     ),

@@ -1,9 +1,11 @@
-//! How many rows a query has, counted where they are.
+//! How many rows a query has, counted where they are, and how such a number is told.
 
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
+
+use crate::text::figure;
 
 /// The number of rows of a query (one with a limit costs no more than that). Stays prepared.
 #[derive(Debug, Clone, Copy)]
@@ -28,3 +30,49 @@ impl<Q> Query for Counted<Q> {
 }
 
 impl<Q, C> diesel::RunQueryDsl<C> for Counted<Q> {}
+
+/// How many there are; or, where counting stopped, more than how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    Exactly(i64),
+    Over(i64),
+}
+
+impl Count {
+    /// What a count tells that went no further than one beyond `limit`.
+    #[must_use]
+    pub const fn up_to(limit: i64, found: i64) -> Self {
+        if found > limit { Self::Over(limit) } else { Self::Exactly(found) }
+    }
+
+    /// Of so many things seen.
+    #[must_use]
+    pub fn of(seen: usize) -> Self {
+        Self::Exactly(i64::try_from(seen).unwrap_or(i64::MAX))
+    }
+
+    /// Without these; where counting stopped, they do not matter.
+    #[must_use]
+    pub fn without(self, some: usize) -> Self {
+        match self {
+            Self::Exactly(all) => Self::Exactly(all - i64::try_from(some).unwrap_or_default()),
+            Self::Over(limit) => Self::Over(limit),
+        }
+    }
+
+    /// The word for so many.
+    #[must_use]
+    pub const fn noun<'a>(self, one: &'a str, many: &'a str) -> &'a str {
+        if matches!(self, Self::Exactly(1)) { one } else { many }
+    }
+}
+
+/// `1,284`, or `10,000+`.
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exactly(all) => f.write_str(&figure(*all)),
+            Self::Over(limit) => write!(f, "{}+", figure(*limit)),
+        }
+    }
+}

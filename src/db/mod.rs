@@ -14,7 +14,7 @@ mod statement;
 mod watch;
 
 pub use behind::{Way, behind};
-pub use counted::Counted;
+pub use counted::{Count, Counted};
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};
 pub use page::{PAGE, Page, PageFrom};

@@ -10,6 +10,7 @@ diesel::table! {
         expiry_seen -> Int8,
         locations_changed -> Int8,
         companies_changed -> Int8,
+        companies -> Int8,
     }
 }
 
@@ -87,6 +88,18 @@ diesel::table! {
         time_zone -> Text,
         currency -> Text,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    member_counts (id) {
+        id -> Int8,
+        status -> Text,
+        location_id -> Int8,
+        portal_access -> Text,
+        is_archived -> Bool,
+        members -> Int8,
+        with_email -> Int8,
     }
 }
 
@@ -258,4 +271,4 @@ diesel::joinable!(tokens -> admins (admin_id));
 diesel::joinable!(tokens -> invitations (invitation_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(users -> members (member_id));
-diesel::allow_tables_to_appear_in_same_query!(access_counts, admins, audit_events, companies, invitations, locations, members, memberships, operator, outbox_mails, plans, sessions, throttles, tokens, users);
+diesel::allow_tables_to_appear_in_same_query!(access_counts, admins, audit_events, companies, invitations, locations, member_counts, members, memberships, operator, outbox_mails, plans, sessions, throttles, tokens, users);

@@ -29,7 +29,8 @@ struct Batch {
 /// The numbers that the triggers would have counted.
 const COUNT: &str = "
     update access_counts set with_access = n.with_access, suspended = n.suspended, invited = n.invited, not_invited = n.not_invited,
-        expiry_seen = n.expiry_seen, companies_changed = companies_changed + 1
+        expiry_seen = n.expiry_seen, companies_changed = companies_changed + 1,
+        companies = (select count(*) from companies) - (select sum(companies) from access_counts where slot <> 0)
     from (select count(*) filter (where portal_access = 'with_access') as with_access,
                  count(*) filter (where portal_access = 'suspended') as suspended,
                  count(*) filter (where portal_access = 'invited') as invited,
@@ -37,6 +38,10 @@ const COUNT: &str = "
                  count(*) filter (where expiry_seen) as expiry_seen
           from members where archived_at is null) n
     where slot = 0";
+
+const COUNT_KINDS: &str = "
+    insert into member_counts (status, location_id, portal_access, is_archived, members, with_email)
+    select status, location_id, portal_access, archived_at is not null, count(*), count(email_key) from members group by 1, 2, 3, 4";
 
 const IDS: &str = "
     select setval(pg_get_serial_sequence('members', 'id'), (select max(id) from members)),
@@ -60,6 +65,7 @@ pub(super) async fn seed(client: &mut Client, count: i64, hash: String, now: Ins
     people(client, count, place, hash, now).await?;
     aside.put_back(client).await?;
     client.batch_execute(COUNT).await?;
+    client.batch_execute(COUNT_KINDS).await?;
     client.batch_execute(IDS).await?;
     client.batch_execute("commit").await?;
     // So that the first page is planned, and its counts read, as well as the thousandth.

@@ -1,11 +1,13 @@
 //! Values that people type, and the keys they are compared, sorted and found by. Knows no feature.
 
 mod email_address;
+mod figure;
 mod fold;
 mod line;
 mod mark;
 
 pub use email_address::EmailAddress;
+pub use figure::figure;
 pub use fold::{digits, fold, like_anywhere, like_patterns, search_text};
 pub use line::{Fault, lines, optional_line, required_line};
 pub use mark::{finds, mark};

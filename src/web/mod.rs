@@ -50,22 +50,7 @@ pub use reach::{Reach, dialled, reach};
 pub use site::{Parts, Site};
 pub use upload::Upload;
 
-/// Thousands apart, as figures stand on the pages: `1,284`.
-#[must_use]
-pub fn figure(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if number < 0 {
-        grouped.push('-');
-    }
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
+pub use crate::text::figure;
 
 /// As [`figure`], of a count that stopped at ten thousand and one: `10,000+`.
 #[must_use]

@@ -11,7 +11,7 @@ use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::community::members::{MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Counted, Limited, Page, PageFrom, Way, behind, statement, violates};
+use crate::db::{Connection, Count, Counted, Limited, Page, PageFrom, Way, behind, statement, violates};
 use crate::web::PageToken;
 
 /// The companies of a page.
@@ -34,12 +34,17 @@ pub async fn page(conn: &Connection, filter: &CompanyFilter, from: &PageFrom<Pag
     Ok(from.page(rows))
 }
 
-/// How many companies the filter means; stops at 10,001.
+/// How many companies the filter means: without one counted as they come and go, else no further than 10,000.
 ///
 /// # Errors
 /// The database's.
-pub async fn count(conn: &Connection, filter: &CompanyFilter) -> QueryResult<i64> {
-    Counted(Limited::<_, 10001>(filter.companies().select(companies::id))).get_result(&mut &*conn).await
+pub async fn count(conn: &Connection, filter: &CompanyFilter) -> QueryResult<Count> {
+    if !filter.is_set() {
+        let sum = statement::<BigInt>("select sum(companies)::bigint from access_counts");
+        return Ok(Count::Exactly(sum.get_result(&mut &*conn).await?));
+    }
+    let found = Counted(Limited::<_, 10001>(filter.companies().select(companies::id)));
+    Ok(Count::up_to(10_000, found.get_result(&mut &*conn).await?))
 }
 
 /// How many members (archived ones aside) belong to each of the companies; each number stops at 10,001.

@@ -36,6 +36,15 @@ pub struct Filter {
     pub ids: Vec<i64>,
 }
 
+/// Members of a kind that is counted as it changes; what is `None` may be any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    pub is_archived: bool,
+    pub status: Option<MemberStatus>,
+    pub location_id: Option<i64>,
+    pub access: Option<PortalAccess>,
+}
+
 /// A query over `members` with the filter's conditions.
 pub type Filtered<'a> = members::BoxedQuery<'a, Pg>;
 
@@ -76,6 +85,19 @@ impl Filter {
             || self.location_id.is_some()
             || self.company_id.is_some()
             || self.access.is_some()
+    }
+
+    /// The kind of members it means, if it means all of a kind. Expiry comes about by time, and makes none.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        let Self { status, archived: is_archived, location_id, access, .. } = *self;
+        let by_time = matches!(access, Some(PortalAccess::Invited | PortalAccess::Expired));
+        (self.q.is_empty() && self.company_id.is_none() && self.ids.is_empty() && !by_time).then_some(Kind {
+            is_archived,
+            status,
+            location_id,
+            access,
+        })
     }
 
     /// The members it means at `now`. The caller adds order and limit.

@@ -11,7 +11,7 @@ mod member;
 pub mod queries;
 mod status;
 
-pub use filter::{Filter, FilterWords};
+pub use filter::{Filter, FilterWords, Kind};
 pub use form::{MemberForm, NewMember};
 pub use member::{Member, MemberStatus, PortalAccess, search_text_of};
 pub use status::derive_status;

@@ -10,8 +10,9 @@ use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::community::users::{self, Sum};
+use crate::db::Count;
 use crate::space::locations::Locations;
-use crate::web::{Hx, Problem, Site, capped, counted, first_name, when};
+use crate::web::{Hx, Problem, Site, counted, figure, first_name, when};
 
 #[derive(Template)]
 #[template(path = "community/overview/index.html")]
@@ -37,8 +38,8 @@ impl Index {
     }
 
     fn needs(&self) -> usize {
-        let waiting = [self.sum.expired, self.numbers.bounced, self.numbers.without_access];
-        waiting.into_iter().filter(|number| *number > 0).count() + usize::from(!self.has_location)
+        let waiting = [self.sum.expired > 0, self.has_bounced(), self.numbers.without_access > 0, !self.has_location];
+        waiting.into_iter().map(usize::from).sum()
     }
 
     fn sentence(&self) -> String {
@@ -55,8 +56,12 @@ impl Index {
         if self.sum.expired == 1 { "invitation expired" } else { "invitations expired" }
     }
 
+    fn has_bounced(&self) -> bool {
+        self.numbers.bounced != Count::Exactly(0)
+    }
+
     const fn bounced_words(&self) -> &'static str {
-        if self.numbers.bounced == 1 { "invitation bounced" } else { "invitations bounced" }
+        self.numbers.bounced.noun("invitation bounced", "invitations bounced")
     }
 
     const fn without_words(&self) -> &'static str {
@@ -76,11 +81,11 @@ impl Index {
     }
 
     fn invite_verb(&self) -> String {
-        format!("Invite {}", capped(self.numbers.invitable))
+        format!("Invite {}", figure(self.numbers.invitable))
     }
 
     fn expired(&self) -> String {
-        format!("{} can’t sign in", names(&self.faces.expired, self.sum.expired))
+        format!("{} can’t sign in", names(&self.faces.expired, Count::Exactly(self.sum.expired)))
     }
 
     fn bounced(&self) -> String {
@@ -90,16 +95,16 @@ impl Index {
     fn without_access(&self) -> String {
         let Numbers { without_access: all, invitable, .. } = self.numbers;
         match all - invitable {
-            0 => format!("{} can be invited now", capped(invitable)),
-            without => format!("{} can be invited now, {} without e-mail", capped(invitable), capped(without)),
+            0 => format!("{} can be invited now", figure(invitable)),
+            without => format!("{} can be invited now, {} without e-mail", figure(invitable), figure(without)),
         }
     }
 
     fn out(&self) -> String {
         match self.numbers.running_out {
-            0 => "None runs out by this time tomorrow".to_owned(),
-            1 => "One runs out by this time tomorrow".to_owned(),
-            more => format!("{} run out by this time tomorrow", capped(more)),
+            Count::Exactly(0) => "None runs out by this time tomorrow".to_owned(),
+            Count::Exactly(1) => "One runs out by this time tomorrow".to_owned(),
+            more => format!("{more} run out by this time tomorrow"),
         }
     }
 
@@ -109,15 +114,15 @@ impl Index {
 }
 
 /// `Noor van den Heuvel, Federica D’Ambrosio and ten more`.
-fn names(faces: &[Face], all: i64) -> String {
+fn names(faces: &[Face], all: Count) -> String {
     const SHOWN: usize = 2;
     let shown: Vec<&str> = faces.iter().take(SHOWN).map(|face| face.name.as_str()).collect();
-    let more = all - i64::try_from(shown.len()).unwrap_or_default();
+    let more = all.without(shown.len());
     match (shown.as_slice(), more) {
-        ([], _) => capped(all),
-        ([one], 0) => (*one).to_owned(),
-        ([one, two], 0) => format!("{one} and {two}"),
-        (shown, more) => format!("{} and {} more", shown.join(", "), capped(more)),
+        ([], _) => all.to_string(),
+        ([one], Count::Exactly(0)) => (*one).to_owned(),
+        ([one, two], Count::Exactly(0)) => format!("{one} and {two}"),
+        (shown, more) => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
@@ -150,10 +155,10 @@ mod tests {
     fn two_are_named_and_the_rest_counted() {
         let faces: Vec<Face> =
             ["Noor", "Federica", "Eva"].into_iter().map(|name| Face { id: 1, name: name.into() }).collect();
-        assert_eq!(names(&faces[..1], 1), "Noor");
-        assert_eq!(names(&faces[..2], 2), "Noor and Federica");
-        assert_eq!(names(&faces, 12), "Noor, Federica and 10 more");
-        assert_eq!(names(&faces[..1], 2), "Noor and 1 more");
-        assert_eq!(names(&[], 20_000), "10,000+");
+        assert_eq!(names(&faces[..1], Count::Exactly(1)), "Noor");
+        assert_eq!(names(&faces[..2], Count::Exactly(2)), "Noor and Federica");
+        assert_eq!(names(&faces, Count::Exactly(12)), "Noor, Federica and 10 more");
+        assert_eq!(names(&faces[..1], Count::Exactly(2)), "Noor and 1 more");
+        assert_eq!(names(&[], Count::Over(1_000)), "1,000+");
     }
 }

@@ -6,37 +6,39 @@ use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 
 use crate::clock::Instant;
-use crate::db::{Connection, statement};
+use crate::db::{Connection, Count, statement};
 
-/// What the sum of the community does not tell; each number stops at 10,001.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What the sum of the community does not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
     /// Open invitations whose mail came back.
-    pub bounced: i64,
+    pub bounced: Count,
     /// Active members without access who were never invited.
     pub without_access: i64,
     /// Those of them who have an e-mail address.
     pub invitable: i64,
     /// People who accepted in the last seven days.
-    pub accepted: i64,
+    pub accepted: Count,
     /// Invitations that run out within a day.
-    pub running_out: i64,
+    pub running_out: Count,
 }
 
 const NUMBERS: &str = "
     select (select count(*) from (select from invitations
                 where accepted_at is null and revoked_at is null and superseded_at is null and bounced_at is not null
-                limit 10001) b),
+                limit 1001) b),
            w.members, w.invitable,
-           (select count(*) from (select from users where created_at > $2 limit 10001) u),
+           (select count(*) from (select from users where created_at > $2 limit 1001) u),
            (select count(*) from (select from members
                 where portal_access = 'invited' and archived_at is null
                   and portal_access_until > $1 and portal_access_until <= $3
-                limit 10001) o)
-    from (select count(*) as members, count(email_key) as invitable
-          from (select email_key from members
-                where status = 'active' and portal_access = 'not_invited' and archived_at is null
-                order by joined_on desc, id desc limit 10001) m) w";
+                limit 1001) o)
+    from (select coalesce(sum(members), 0)::bigint as members, coalesce(sum(with_email), 0)::bigint as invitable
+          from member_counts
+          where status = 'active' and portal_access = 'not_invited' and not is_archived) w";
+
+/// Where these stop counting: a house with more has other worries than how many more.
+const STOP: i64 = 1_000;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -53,6 +55,7 @@ pub async fn numbers(conn: &Connection, now: Instant) -> QueryResult<Numbers> {
             .bind::<Timestamptz, _>(now.plus(DAY))
             .get_result(&mut &*conn)
             .await?;
+    let [bounced, accepted, running_out] = [bounced, accepted, running_out].map(|found| Count::up_to(STOP, found));
     Ok(Numbers { bounced, without_access, invitable, accepted, running_out })
 }
 

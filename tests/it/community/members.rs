@@ -1,10 +1,12 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
-use frontdesk::community::members::queries::rederive_due;
+use frontdesk::community::members::queries::{fold_counts, rederive_due};
 use frontdesk::db::schema::{audit_events, members, memberships, plans};
+use frontdesk::db::statement;
 use reqwest::Method;
 
 use crate::support::{House, Page};
@@ -303,4 +305,28 @@ async fn a_viewer_looks_and_changes_nothing() {
         }
         admin.get(&format!("{LIST}/new")).await.expect(403);
     }
+}
+
+/// Each change adds to the numbers of its kinds; the sweep folds what was added, and no number changes by it.
+#[tokio::test]
+async fn numbers_of_kinds_follow_each_change_and_survive_the_folding() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Owner).await;
+    let mut ids = Vec::new();
+    for at in 0..12 {
+        ids.push(house.member(&desk, &format!("Person {at}"), &format!("person{at}@work.example")).await);
+    }
+    desk.post(&format!("/admin/community/members/{}/archive", ids[0]), &[]).await.expect(303);
+    house.user(&desk, "Noor", "noor@work.example").await;
+    house.reconcile().await;
+    let mut conn = house.conn().await;
+    let rows = statement::<BigInt>("select count(*) from member_counts");
+    let before: i64 = rows.clone().get_result(&mut conn).await.expect("a count");
+    assert!(fold_counts(&mut conn).await.expect("folded") > 12);
+    let after: i64 = rows.get_result(&mut conn).await.expect("a count");
+    assert!(before > 12 && after <= 4, "{before} rows, then {after}");
+    assert_eq!(fold_counts(&mut conn).await.expect("nothing to fold"), 0);
+    house.reconcile().await;
+    let page = desk.get("/admin/community/members?status=archived").await.expect(200);
+    assert!(page.body.contains("<b>1</b> member<"), "{}", page.body);
 }

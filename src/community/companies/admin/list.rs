@@ -14,9 +14,9 @@ use super::ADDRESS;
 use crate::accounts::{Admin, AdminShell};
 use crate::community::companies::queries;
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
-use crate::db::{Page, PageFrom};
+use crate::db::{Count, Page, PageFrom};
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, PageToken, Problem, Query, Site, counted, figure};
+use crate::web::{Hx, PageToken, Problem, Query, Site, figure};
 
 /// `?q= &location= &after= &before=`
 #[derive(Debug, Default, Deserialize)]
@@ -37,7 +37,7 @@ struct Index {
     page: Page<Company>,
     sizes: HashMap<i64, i64>,
     locations: Locations,
-    count: i64,
+    count: Count,
 }
 
 impl Index {
@@ -54,7 +54,7 @@ impl Index {
     }
 
     fn foot(&self) -> String {
-        format!("{} of {}, by name", self.page.rows.len(), counted(self.count, "company", "companies"))
+        format!("{} of {} {}, by name", self.page.rows.len(), self.count, self.count.noun("company", "companies"))
     }
 
     fn address(&self, and: &str, token: Option<&Company>) -> Option<String> {
@@ -97,7 +97,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>)
     let (sizes, locations, count) =
         try_join!(queries::sizes(&conn, &ids), Locations::load(&conn, site.kept(), admin.locations_changed), counted)?;
     drop(conn);
-    let count = count.unwrap_or_else(|| i64::try_from(page.rows.len()).unwrap_or(i64::MAX));
+    let count = count.unwrap_or_else(|| Count::of(page.rows.len()));
     let shell = admin.shell("companies");
     let page = Index { shell, words: filter_words, filter, page, sizes, locations, count };
     hx.show(&page, &[&page.as_results()])

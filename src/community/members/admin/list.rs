@@ -12,9 +12,9 @@ use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
 use crate::community::members::queries::{self, Row, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
-use crate::db::Page;
+use crate::db::{Count, Page};
 use crate::space::locations::Locations;
-use crate::web::{Hx, PageToken, Problem, Query, Site, capped, counted, figure};
+use crate::web::{Hx, PageToken, Problem, Query, Site, figure};
 
 /// The list's address as it is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -79,7 +79,7 @@ struct Index {
     filter: Filter,
     sort: Sort,
     page: Page<Row>,
-    count: i64,
+    count: Count,
     locations: Locations,
     offered: Vec<(i64, String)>,
     now: Instant,
@@ -95,15 +95,15 @@ impl Index {
     }
 
     fn number(&self) -> String {
-        capped(self.count)
+        self.count.to_string()
     }
 
-    fn noun(&self) -> &'static str {
-        if self.count == 1 { "member" } else { "members" }
+    const fn noun(&self) -> &'static str {
+        self.count.noun("member", "members")
     }
 
     fn foot(&self) -> String {
-        format!("{} of {}, {}", self.page.rows.len(), counted(self.count, "member", "members"), self.sort.label())
+        format!("{} of {} {}, {}", self.page.rows.len(), self.count, self.noun(), self.sort.label())
     }
 
     fn export(&self) -> String {

@@ -1,17 +1,15 @@
-//! The list of members: a page takes a fixed number of statements, whatever the community's size.
+//! The rows of the list of members.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use futures_util::TryFutureExt as _;
-use tokio::try_join;
 
 use crate::clock::{Day, Instant};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Counted, Limited, Page, PageFrom, Way, behind};
+use crate::db::{Connection, Limited, Page, PageFrom, Way, behind};
 use crate::web::when::iso;
 use crate::web::{Kept, PageToken, Problem, when};
 use crate::words;
@@ -123,46 +121,6 @@ fn day_of(token: &PageToken) -> Result<Day, Problem> {
     when::parse_day(&token.key).map_err(|_| {
         Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into())
     })
-}
-
-/// How many members the filter means; stops at 10,001.
-///
-/// # Errors
-/// The database's.
-pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryResult<i64> {
-    let mut found = filter.members(now).select(members::id);
-    if filter.q.is_empty() {
-        // In the order of the indexes: so that one of them is read, and no table from end to end.
-        found = found.order((members::joined_on.desc(), members::id.desc()));
-    }
-    Counted(Limited::<_, 10001>(found)).get_result(&mut &*conn).await
-}
-
-/// A page, and how many members the filter means: without one, `all`. What is searched for is dear to find twice: a
-/// first page that is the last tells the number itself.
-///
-/// # Errors
-/// As [`page`].
-pub async fn page_and_count(
-    conn: &Connection,
-    filter: &Filter,
-    sort: Sort,
-    from: &PageFrom<PageToken>,
-    now: Instant,
-    all: i64,
-) -> Result<(Page<Row>, i64), Problem> {
-    if !filter.is_set() {
-        return Ok((page(conn, filter, sort, from, now).await?, all));
-    }
-    if filter.q.is_empty() {
-        return try_join!(page(conn, filter, sort, from, now), count(conn, filter, now).err_into());
-    }
-    let page = page(conn, filter, sort, from, now).await?;
-    let count = match from {
-        PageFrom::Start if !page.has_next => i64::try_from(page.rows.len()).unwrap_or(i64::MAX),
-        _ => count(conn, filter, now).await?,
-    };
-    Ok((page, count))
 }
 
 /// The names of these rows' companies.

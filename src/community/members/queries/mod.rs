@@ -2,15 +2,15 @@
 //! ended (`removal.rs`), the status (`status.rs`).
 
 mod change;
+mod count;
 mod list;
 mod record;
 mod removal;
 mod status;
 
 pub use change::{Saved, create, save};
-pub use list::{
-    Row, Sort, batch, companies_by_name, companies_to_filter_by, company_names, count, page, page_and_count,
-};
+pub use count::{count, fold_counts, page_and_count};
+pub use list::{Row, Sort, batch, companies_by_name, companies_to_filter_by, company_names, page};
 pub use record::{Held, Membership, find, memberships, namesakes, namesakes_of};
 pub use removal::{Archived, Removed, archive, delete, restore};
 pub use status::{rederive_due, rederive_status};

@@ -14,8 +14,9 @@ use crate::community::members::queries::{self as members, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
 use crate::community::users::queries::{self, Page};
 use crate::community::users::{Part, Sum};
+use crate::db::Count;
 use crate::space::locations::Locations;
-use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, capped, figure};
+use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, figure};
 
 /// The address of the list.
 pub(super) const LIST: &str = "/admin/community/users";
@@ -188,7 +189,8 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     )?;
     drop(db);
     let Page { lines, newer, older } = page;
-    let found = found.unwrap_or_else(|| filter.access.map_or_else(|| sum.members(), |access| sum.of(access)));
+    let found =
+        found.unwrap_or_else(|| Count::Exactly(filter.access.map_or_else(|| sum.members(), |access| sum.of(access))));
     let newer = lines.first().filter(|_| newer).map(|line| line.token(sort).encode());
     let older = lines.last().filter(|_| older).map(|line| line.token(sort).encode());
     let back = match (words.after.as_str(), words.before.as_str()) {
@@ -200,7 +202,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let page = Index {
         shell: admin.shell("users"),
         sentence: sentence(&sum),
-        pager: format!("{} of {}, {}", lines.len(), if narrowed { capped(found) } else { figure(found) }, sort.label()),
+        pager: format!("{} of {found}, {}", lines.len(), sort.label()),
         tabs: SumTabs { sum, tab },
         newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
         older: older.map(|token| words.address(LIST, Some(("after", &token)))),
