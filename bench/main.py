@@ -67,7 +67,7 @@ def measure_size(cluster, members, options):
                   f"  share {share(found):4.0f} %, together {share(found, 'together'):4.0f} %", flush=True)
         size = {"pages": results, "seeding": house.seeding, "writes": invite_and_delete(house, options.writes)}
         size["sign_in"], size["export"] = sign_ins(house, options.window * 2), export(house)
-        size["soak"] = soak(house, listed, options.soak) if options.soak else None
+        size["soak"] = soak(house, listed, options.soak) if options.soak and members == max(options.members) else None
         size["memory"] = peak_memory(house.pid)
         print(f"{members:>8} memory at most {size['memory']:.0f} MB; {size['writes']}; sign-in {size['sign_in']}; export {size['export']}; soak {size['soak']}", flush=True)
         return size
@@ -84,6 +84,7 @@ def main():
     parse.add_argument("--repeats", type=int, default=3)
     parse.add_argument("--all-ceilings", action="store_true", help="pgbench at 1 and 64 connections too")
     options = parse.parse_args()
+    options.members = options.members or [10_000, 100_000, 1_000_000]
     options.writes = 100
     if options.quick:
         options.window, options.repeats, options.soak, options.writes = 1, 1, min(options.soak, 10), 20
@@ -91,7 +92,7 @@ def main():
         wait_for_quiet()
     cluster, since = Cluster(), time.monotonic()
     try:
-        sizes = {members: measure_size(cluster, members, options) for members in options.members or [10_000, 100_000, 1_000_000]}
+        sizes = {members: measure_size(cluster, members, options) for members in options.members}
     finally:
         cluster.stop()
     text = write(sizes, options, time.monotonic() - since)
