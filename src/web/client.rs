@@ -31,15 +31,48 @@ impl FromRequest for Client {
     }
 }
 
-/// The nearest address that is no trusted proxy, read from the right: what stands further left anyone can write.
+/// The nearest address that is no trusted proxy.
 fn address(request: &HttpRequest, site: &Site) -> Option<IpAddr> {
-    let trusted = |ip: &IpAddr| site.trusted_proxies().iter().any(|net| net.contains(ip));
     let peer = request.peer_addr()?.ip();
-    if !trusted(&peer) {
-        return Some(peer);
+    let forwarded = request.headers().get_all("x-forwarded-for");
+    let hops: Vec<&[u8]> = forwarded.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).collect();
+    Some(nearest(peer, &hops, |ip| site.trusted_proxies().iter().any(|net| net.contains(ip))))
+}
+
+/// Read from the right, where a trusted proxy has added whom it speaks for: what stands further left anyone can write,
+/// and so does whatever stands left of a piece that is no address.
+fn nearest(peer: IpAddr, hops: &[&[u8]], trusted: impl Fn(&IpAddr) -> bool) -> IpAddr {
+    let mut near = peer;
+    for hop in hops.iter().rev() {
+        if !trusted(&near) {
+            break;
+        }
+        let Some(ip) = std::str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse().ok()) else { break };
+        near = ip;
     }
-    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> =
-        forwarded.flat_map(|value| value.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
-    hops.iter().rev().find(|hop| !trusted(hop)).copied().or(hops.first().copied()).or(Some(peer))
+    near
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_client_writes_itself_counts_for_nothing() {
+        let proxy: IpAddr = "127.0.0.1".parse().expect("an address");
+        let said = |forwarded: &'static str| {
+            let hops: Vec<&[u8]> = forwarded.as_bytes().split(|byte| *byte == b',').collect();
+            nearest(proxy, &hops, |ip| ip.is_loopback()).to_string()
+        };
+        assert_eq!(said("203.0.113.9"), "203.0.113.9");
+        assert_eq!(said("9.9.9.9, 203.0.113.9"), "203.0.113.9");
+        assert_eq!(said("9.9.9.9, x, 203.0.113.9"), "203.0.113.9");
+        assert_eq!(said("127.0.0.1, x, 203.0.113.9"), "203.0.113.9");
+        assert_eq!(said("203.0.113.9, 127.0.0.2"), "203.0.113.9");
+        // A proxy that adds no address speaks for itself.
+        assert_eq!(said("203.0.113.9, unknown"), "127.0.0.1");
+        assert_eq!(said("\u{fc}"), "127.0.0.1");
+        let stranger: IpAddr = "203.0.113.5".parse().expect("an address");
+        assert_eq!(nearest(stranger, &[b"9.9.9.9"], |ip| ip.is_loopback()), stranger);
+    }
 }
