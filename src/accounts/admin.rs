@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 
+use super::own_password::OwnPassword;
 use super::sessions::{Account, carried, touch};
 use super::shell::{AdminShell, House};
 use crate::audit::Actor;
@@ -77,6 +78,12 @@ impl Admin {
     #[must_use]
     pub const fn account(&self) -> Account {
         Account::Admin(self.id)
+    }
+
+    /// Their password, to be changed.
+    #[must_use]
+    pub fn own_password(&self) -> OwnPassword<'_> {
+        OwnPassword { account: self.account(), name: &self.name, email: &self.email, session_id: self.session_id }
     }
 
     /// What surrounds the page named `section` ("members", "users", …).
@@ -229,7 +236,7 @@ impl FromRequest for Owner {
 
 fn forbidden(admin: &Admin, who_can: &str) -> Problem {
     Problem::Forbidden(format!(
-        "{} is signed in with the role {}, which can't do this. {who_can}",
+        "{} is signed in with the role {}, which can’t do this. {who_can}",
         admin.name,
         admin.role.label()
     ))

@@ -6,6 +6,7 @@ pub mod admins;
 mod argon2id;
 pub mod devices;
 mod gate;
+pub mod own_password;
 pub mod password;
 pub mod password_reset;
 pub mod password_strength;

@@ -1,6 +1,7 @@
 //! Passwords: what is accepted, and argon2id.
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
@@ -12,6 +13,8 @@ use crate::web::{Errors, Problem};
 
 const MIN_LENGTH: usize = 10;
 const MAX_LENGTH: usize = 128;
+/// So much of a password is rated. What follows makes it no weaker, and rating takes the third power of the length.
+const RATED: usize = 40;
 
 /// A password somebody chose, and may have. Never trimmed, never shown, never logged.
 pub struct NewPassword(String);
@@ -46,7 +49,8 @@ fn score(typed: &str, own: &[&str]) -> Result<u8, Fault> {
     }
     let inputs: Vec<&str> =
         own.iter().flat_map(|word| word.split([' ', '@', '.'])).chain(own.iter().map(String::as_str)).collect();
-    Ok(zxcvbn::zxcvbn(typed, &inputs).score().into())
+    let rated: String = typed.chars().take(RATED).collect();
+    Ok(zxcvbn::zxcvbn(&rated, &inputs).score().into())
 }
 
 /// What a new password is worth, in ticks and words. Three ticks are taken, by the measure of [`NewPassword::parse`].
@@ -73,12 +77,16 @@ impl Strength {
     }
 }
 
-/// The [`Strength`] of `typed`, rated on the blocking pool and in turn: anybody may ask.
+/// One rating at a time, beside the hashes: anybody may ask, and nobody's sign-in shall wait for it.
+static RATING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
+
+/// The [`Strength`] of `typed`, rated on the blocking pool and in turn.
 ///
 /// # Errors
-/// 503 when the process is ending.
+/// 503 when too many ask, or the process is ending.
 pub async fn rate(typed: String, own: [String; 2]) -> Result<Strength, Problem> {
-    in_turn(turn().await?, move || Strength::of(&typed, &own.each_ref().map(String::as_str))).await
+    let turn = turn_of(&RATING, Duration::from_secs(1)).await?;
+    in_turn(turn, move || Strength::of(&typed, &own.each_ref().map(String::as_str))).await
 }
 
 /// Reads a new password and its repetition, fields `password` and `password_confirmation`.
@@ -122,12 +130,17 @@ pub async fn rehash(password: String) -> Result<String, Problem> {
 /// A turn to hash. Who holds one knows that at most one other try is under way in this process.
 pub struct Turn(OwnedSemaphorePermit);
 
-/// Waits for a turn.
+/// Waits for a turn, five seconds at most: several hundred hashes.
 ///
 /// # Errors
-/// 503 when the process is ending.
+/// 503 when there are more, or the process is ending.
 pub async fn turn() -> Result<Turn, Problem> {
-    TURNS.clone().acquire_owned().await.map(Turn).map_err(|error| ended(&error))
+    turn_of(&TURNS, Duration::from_secs(5)).await
+}
+
+async fn turn_of(turns: &Arc<Semaphore>, patience: Duration) -> Result<Turn, Problem> {
+    let turn = tokio::time::timeout(patience, Arc::clone(turns).acquire_owned()).await;
+    turn.map_err(|late| ended(&late))?.map(Turn).map_err(|error| ended(&error))
 }
 
 /// Whether `typed` is the password of `kept`; with no `kept` the same work is done for nothing.
@@ -206,6 +219,13 @@ mod tests {
             assert_eq!(strength.ticks == 0, typed.is_empty());
         }
         assert_eq!(Strength::of("copper lantern by the canal", &own).ticks, 4);
+    }
+
+    #[test]
+    fn of_a_long_one_the_beginning_is_rated() {
+        let hostile = "4@8({[<3691!|70$5+%2".repeat(5);
+        let beginning: String = hostile.chars().take(RATED).collect();
+        assert_eq!(Strength::of(&hostile, &[]), Strength::of(&beginning, &[]));
     }
 
     #[tokio::test]

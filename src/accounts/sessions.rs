@@ -119,6 +119,15 @@ pub async fn devices(conn: &mut Connection, account: Account, now: Instant) -> Q
     }
 }
 
+/// Whether this session has not been ended; it is held, if so.
+///
+/// # Errors
+/// The database's.
+pub async fn is_open(conn: &mut Connection, session_id: i64) -> QueryResult<bool> {
+    let held = sessions::table.find(session_id).select(sessions::id).for_update();
+    Ok(held.first::<i64>(conn).await.optional()?.is_some())
+}
+
 /// Ends one session of an account; whether there was one.
 ///
 /// # Errors

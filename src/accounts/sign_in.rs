@@ -69,12 +69,8 @@ pub async fn attempt(
 }
 
 async fn check(site: &Site, door: Door, form: &SignInForm, client: &Client) -> Result<Result<Known, Refused>, Problem> {
-    let email = EmailAddress::parse(&form.email).ok();
-    let key = email
-        .as_ref()
-        .map_or_else(|| form.email.trim().to_lowercase().chars().take(254).collect(), |email| email.key().to_owned());
-    let name = if door == Door::Admin { "admin" } else { "portal" };
-    let (by_account, by_address) = (format!("sign-in:{name}:{key}"), format!("sign-in:{name}:from:{}", client.ip));
+    let key = key(&form.email);
+    let (by_account, by_address) = (bucket(door, &form.email), format!("sign-in:{}:from:{}", word(door), client.ip));
     let now = site.now();
     // Checked when it is our turn to hash: of many tries at once, a few more than the limit at most are answered.
     let turn = password::turn().await?;
@@ -100,6 +96,24 @@ async fn check(site: &Site, door: Door, form: &SignInForm, client: &Client) -> R
     let fresh_hash =
         if password::is_stale(&hash) { Some(password::rehash(form.password.clone()).await?) } else { None };
     Ok(Ok(Known { account_id, fresh_hash, hash }))
+}
+
+const fn word(door: Door) -> &'static str {
+    match door {
+        Door::Admin => "admin",
+        Door::Portal => "portal",
+    }
+}
+
+/// What an address is looked up by, whatever was typed for one.
+fn key(typed: &str) -> String {
+    EmailAddress::parse(typed)
+        .map_or_else(|_| typed.trim().to_lowercase().chars().take(254).collect(), |email| email.key().to_owned())
+}
+
+/// Where wrong passwords for this address are counted.
+pub(super) fn bucket(door: Door, email: &str) -> String {
+    format!("sign-in:{}:{}", word(door), key(email))
 }
 
 /// Id, hash, and whether the account may sign in.

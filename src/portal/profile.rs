@@ -3,12 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use diesel_async::AsyncConnection as _;
 use serde::Deserialize;
 
 use super::queries::{Own, own, save_profile};
 use crate::accounts::permissions::Permission;
-use crate::accounts::{PortalShell, PortalUser, password, sessions, users};
+use crate::accounts::{PortalShell, PortalUser};
 use crate::community::users::ProfileVisibility;
 use crate::text::{Fault, optional_line};
 use crate::web::{Errors, Form, Hx, Problem, Site};
@@ -102,37 +101,22 @@ pub async fn save(site: Site, user: PortalUser, hx: Hx, form: Form<ProfileForm>)
 /// POST `/portal/profile/password`: ends all other sessions.
 ///
 /// # Errors
-/// The database's.
+/// 429 after too many wrong tries; the database's.
 pub async fn change_password(
     site: Site,
     user: PortalUser,
     hx: Hx,
     form: Form<PasswordForm>,
 ) -> Result<HttpResponse, Problem> {
-    let form = form.0;
-    let kept = users::queries::password_hash(&mut *site.db().await?, user.id).await?;
-    let parsed = if password::matches(password::turn().await?, form.current_password, Some(kept)).await? {
-        password::parse_pair(&form.password, &form.password_confirmation, &[&user.name, &user.email])
-    } else {
-        Err(Errors::one("current_password", "This is not your password."))
-    };
-    let chosen = match parsed {
-        Ok(chosen) => chosen,
+    let (form, owner) = (form.0, user.own_password());
+    let new = (form.password.as_str(), form.password_confirmation.as_str());
+    match owner.check(&site, &form.current_password, new).await? {
+        Ok(checked) => owner.set(&site, checked).await?,
         Err(password_errors) => {
             let page = ProfilePage { password_errors, ..ProfilePage::load(&site, &user).await? };
             return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_password()]);
         }
     };
-    let hash = password::hash(chosen).await?;
-    let (now, account, here) = (site.now(), user.account(), user.session_id);
-    site.db()
-        .await?
-        .transaction(async |conn| {
-            users::queries::set_password(conn, account.id(), &hash, now).await?;
-            sessions::end_all(conn, account, Some(here)).await
-        })
-        .await?;
-    site.mail_was_queued();
     user.say("Your password is changed. All other sessions were ended.");
     Ok(hx.go_to("/portal/profile"))
 }

@@ -4,12 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
-use diesel_async::AsyncConnection as _;
 use serde::Deserialize;
 
 use super::queries;
 use crate::accounts::devices::{Place, places};
-use crate::accounts::{Admin, AdminShell, password, sessions};
+use crate::accounts::{Admin, AdminShell, sessions};
 use crate::web::{Dialog, Errors, Form, Hx, Problem, Site};
 
 /// A change of password.
@@ -50,38 +49,22 @@ pub async fn page(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Prob
 /// POST `/admin/account/password`: ends all other sessions.
 ///
 /// # Errors
-/// The database's.
+/// 429 after too many wrong tries; the database's.
 pub async fn change_password(
     site: Site,
     admin: Admin,
     hx: Hx,
     form: Form<PasswordForm>,
 ) -> Result<HttpResponse, Problem> {
-    let form = form.0;
-    let kept = queries::password_hash(&mut *site.db().await?, admin.id).await?;
-    let parsed = if password::matches(password::turn().await?, form.current_password, Some(kept)).await? {
-        password::parse_pair(&form.password, &form.password_confirmation, &[&admin.name, &admin.email])
-    } else {
-        Err(Errors::one("current_password", "This is not your password."))
-    };
-    let chosen = match parsed {
-        Ok(chosen) => chosen,
+    let (form, owner) = (form.0, admin.own_password());
+    let new = (form.password.as_str(), form.password_confirmation.as_str());
+    let ended = match owner.check(&site, &form.current_password, new).await? {
+        Ok(checked) => owner.set(&site, checked).await?,
         Err(errors) => {
             let page = AccountPage::load(&site, &admin, errors).await?;
             return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_password()]);
         }
     };
-    let hash = password::hash(chosen).await?;
-    let (now, account, here) = (site.now(), admin.account(), admin.session_id);
-    let ended = site
-        .db()
-        .await?
-        .transaction(async |conn| {
-            queries::set_password(conn, account.id(), &hash, now).await?;
-            sessions::end_all(conn, account, Some(here)).await
-        })
-        .await?;
-    site.mail_was_queued();
     admin.say(&format!("Your password is changed. {ended} other sessions were ended."));
     Ok(hx.go_to("/admin/account"))
 }

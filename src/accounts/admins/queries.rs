@@ -83,19 +83,31 @@ pub async fn switch_shortcuts(conn: &mut Connection, id: i64, on: bool) -> Query
     Ok(())
 }
 
-/// The hash of an admin's password.
+/// The hash of an admin's password; none, when they are gone.
 ///
 /// # Errors
 /// The database's.
-pub async fn password_hash(conn: &mut Connection, id: i64) -> QueryResult<String> {
-    admins::table.find(id).select(admins::password_hash).first(conn).await
+pub async fn password_hash(conn: &mut Connection, id: i64) -> QueryResult<Option<String>> {
+    admins::table.find(id).select(admins::password_hash).first(conn).await.optional()
 }
 
-/// Sets a password: links are taken back and the owner is told by mail. The caller ends the sessions.
+/// Sets a password: links are taken back and the owner is told by mail. The caller ends the sessions. Nothing is done
+/// (and `false` told) when the password is no longer `checked`, the one that was asked for, or the account is gone.
 ///
 /// # Errors
 /// The database's.
-pub async fn set_password(conn: &mut Connection, id: i64, hash: &str, now: Instant) -> QueryResult<()> {
+pub async fn set_password(
+    conn: &mut Connection,
+    id: i64,
+    checked: Option<&str>,
+    hash: &str,
+    now: Instant,
+) -> QueryResult<bool> {
+    let kept: Option<String> =
+        admins::table.find(id).select(admins::password_hash).for_update().first(conn).await.optional()?;
+    if kept.is_none_or(|kept| checked.is_some_and(|checked| checked != kept)) {
+        return Ok(false);
+    }
     let (name, email): (String, String) = diesel::update(admins::table.find(id))
         .set(admins::password_hash.eq(hash))
         .returning((admins::name, admins::email))
@@ -120,5 +132,5 @@ pub async fn set_password(conn: &mut Connection, id: i64, hash: &str, now: Insta
         ..NewMail::default()
     };
     outbox::queue(conn, &mail, now).await?;
-    Ok(())
+    Ok(true)
 }

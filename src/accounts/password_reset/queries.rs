@@ -137,12 +137,12 @@ pub async fn set_password(
         if link.state(now) != LinkState::Open || !tokens::consume(conn, link.token.id, now).await? {
             return Ok(false);
         }
-        match link.account {
-            Account::Admin(id) => admins::queries::set_password(conn, id, hash, now).await?,
-            Account::User(id) => users::queries::set_password(conn, id, hash, now).await?,
-        }
+        let set = match link.account {
+            Account::Admin(id) => admins::queries::set_password(conn, id, None, hash, now).await?,
+            Account::User(id) => users::queries::set_password(conn, id, None, hash, now).await?,
+        };
         sessions::end_all(conn, link.account, None).await?;
-        Ok(true)
+        Ok(set)
     })
     .await
 }

@@ -30,19 +30,31 @@ pub async fn note_sign_in(
     Ok(noted == 1)
 }
 
-/// The hash of a user's password.
+/// The hash of a user's password; none, when they are gone.
 ///
 /// # Errors
 /// The database's.
-pub async fn password_hash(conn: &mut Connection, id: i64) -> QueryResult<String> {
-    users::table.find(id).select(users::password_hash).first(conn).await
+pub async fn password_hash(conn: &mut Connection, id: i64) -> QueryResult<Option<String>> {
+    users::table.find(id).select(users::password_hash).first(conn).await.optional()
 }
 
-/// Sets a password: links are taken back and the owner is told by mail. The caller ends the sessions.
+/// Sets a password: links are taken back and the owner is told by mail. The caller ends the sessions. Nothing is done
+/// (and `false` told) when the password is no longer `checked`, the one that was asked for, or the account is gone.
 ///
 /// # Errors
 /// The database's.
-pub async fn set_password(conn: &mut Connection, id: i64, hash: &str, now: Instant) -> QueryResult<()> {
+pub async fn set_password(
+    conn: &mut Connection,
+    id: i64,
+    checked: Option<&str>,
+    hash: &str,
+    now: Instant,
+) -> QueryResult<bool> {
+    let kept: Option<String> =
+        users::table.find(id).select(users::password_hash).for_update().first(conn).await.optional()?;
+    if kept.is_none_or(|kept| checked.is_some_and(|checked| checked != kept)) {
+        return Ok(false);
+    }
     let (member_id, email): (i64, String) = diesel::update(users::table.find(id))
         .set(users::password_hash.eq(hash))
         .returning((users::member_id, users::email))
@@ -69,5 +81,5 @@ pub async fn set_password(conn: &mut Connection, id: i64, hash: &str, now: Insta
         ..NewMail::default()
     };
     outbox::queue(conn, &mail, now).await?;
-    Ok(())
+    Ok(true)
 }

@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 
+use crate::accounts::own_password::OwnPassword;
 use crate::accounts::permissions::{Permission, allows};
 use crate::accounts::sessions::{Account, carried, touch};
 use crate::accounts::shell::{House, PortalShell};
@@ -65,6 +66,12 @@ impl PortalUser {
     #[must_use]
     pub const fn account(&self) -> Account {
         Account::User(self.id)
+    }
+
+    /// Their password, to be changed.
+    #[must_use]
+    pub fn own_password(&self) -> OwnPassword<'_> {
+        OwnPassword { account: self.account(), name: &self.name, email: &self.email, session_id: self.session_id }
     }
 
     /// What surrounds the page named `section` ("home", "membership", …).

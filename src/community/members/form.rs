@@ -178,8 +178,11 @@ fn tags(typed: &str) -> Result<Vec<String>, Fault> {
         if !tag.is_empty() && !tags.contains(&tag) {
             tags.push(tag);
         }
+        if tags.len() > 20 {
+            return Err(Fault::new("Use at most 20 tags."));
+        }
     }
-    if tags.len() > 20 { Err(Fault::new("Use at most 20 tags.")) } else { Ok(tags) }
+    Ok(tags)
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
 use frontdesk::accounts::admins::setup::mint_setup_link;
+use frontdesk::db::schema::admins;
 
 use crate::support::House;
 use crate::support::house::PASSWORD;
@@ -55,6 +58,28 @@ async fn everybody_changes_their_own_password_and_the_others_are_out() {
     assert!(
         told.iter().any(|mail| mail.to_email == "viewer@lindenhof.example" && mail.subject.contains("was changed"))
     );
+}
+
+#[tokio::test]
+async fn a_password_changes_only_from_the_one_that_was_asked_for_and_guessing_it_slows_down() {
+    use frontdesk::accounts::admins::queries::{password_hash, set_password};
+    let house = House::open().await;
+    let here = house.admin(AdminRole::Viewer).await;
+    let mut conn = house.conn().await;
+    let id: i64 = admins::table.select(admins::id).first(&mut conn).await.expect("an admin");
+    let kept = password_hash(&mut conn, id).await.expect("asked").expect("a hash");
+    let now = house.clock.now();
+    // Whoever changed it in between stays the one who did.
+    assert_eq!(set_password(&mut conn, id, Some("another hash"), "x", now).await, Ok(false));
+    assert_eq!(set_password(&mut conn, id + 7, None, "x", now).await, Ok(false));
+    assert_eq!(password_hash(&mut conn, id).await.expect("asked"), Some(kept.clone()));
+    assert_eq!(set_password(&mut conn, id, Some(&kept), &kept, now).await, Ok(true));
+    let new = "seven green bicycles downhill";
+    let change = [("current_password", "a guess"), ("password", new), ("password_confirmation", new)];
+    for _ in 0..10 {
+        here.post("/admin/account/password", &change).await.expect(422);
+    }
+    here.post("/admin/account/password", &change).await.expect(429);
 }
 
 #[tokio::test]

@@ -34,6 +34,25 @@ async fn the_right_password_opens_the_door_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_weaker_hash_is_made_anew_at_the_next_success_and_only_then() {
+    let house = House::open().await;
+    house.admin(AdminRole::Viewer).await;
+    let weak = argon2::Argon2::from(argon2::Params::new(64, 1, 1, None).expect("parameters"));
+    let weak = argon2::PasswordHasher::hash_password(&weak, PASSWORD.as_bytes()).expect("a hash").to_string();
+    let kept = admins::table.select(admins::password_hash);
+    let mut conn = house.conn().await;
+    diesel::update(admins::table).set(admins::password_hash.eq(&weak)).execute(&mut conn).await.expect("weakened");
+    let door = |password| [("email", "viewer@lindenhof.example"), ("password", password)];
+    house.visitor().post("/admin/sign-in", &door("something else")).await.expect(422);
+    assert_eq!(kept.first::<String>(&mut conn).await.expect("a hash"), weak);
+    house.visitor().post("/admin/sign-in", &door(PASSWORD)).await.expect(303);
+    let strong: String = kept.first(&mut conn).await.expect("a hash");
+    assert!(strong.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{strong}");
+    house.visitor().post("/admin/sign-in", &door(PASSWORD)).await.expect(303);
+    assert_eq!(kept.first::<String>(&mut conn).await.expect("a hash"), strong, "and then it stays");
+}
+
+#[tokio::test]
 async fn a_success_leads_where_one_was_going_but_only_inside_the_house() {
     let house = House::open().await;
     house.admin(AdminRole::Viewer).await;
