@@ -23,6 +23,8 @@ pub type Db = Object<AsyncPgConnection>;
 pub enum NoConnection {
     #[error("no database connection: {0}")]
     Pool(#[from] deadpool::PoolError),
+    #[error("no database connection within two seconds")]
+    Late,
     /// So many wait already that waiting makes no sense.
     #[error("{0} requests wait for a database connection already")]
     Crowded(usize),
@@ -31,13 +33,19 @@ pub enum NoConnection {
 /// How many may wait for a connection. Beyond, a request is told at once to come back later.
 const CROWD: usize = 256;
 
+/// How long anybody waits for one: for a free one, or for a new one to be made.
+const WAIT: Duration = Duration::from_secs(2);
+
 /// A connection of the pool, within two seconds.
 ///
 /// # Errors
 /// [`NoConnection`]
 pub async fn borrow(pool: &Pool) -> Result<Db, NoConnection> {
     let waiting = pool.status().waiting;
-    if waiting >= CROWD { Err(NoConnection::Crowded(waiting)) } else { Ok(pool.get().await?) }
+    if waiting >= CROWD {
+        return Err(NoConnection::Crowded(waiting));
+    }
+    tokio::time::timeout(WAIT, pool.get()).await.map_err(|_| NoConnection::Late)?.map_err(NoConnection::Pool)
 }
 
 /// Opens a pool of at most `size` connections to `url`; they are made when first needed. Each statement is planned once,
@@ -81,9 +89,8 @@ fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, dead
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
     Pool::builder(manager)
         .max_size(size)
-        .wait_timeout(Some(Duration::from_secs(2)))
-        .create_timeout(Some(Duration::from_secs(2)))
-        .recycle_timeout(Some(Duration::from_secs(2)))
+        .wait_timeout(Some(WAIT))
+        .create_timeout(Some(WAIT))
         .runtime(deadpool_runtime())
         .build()
 }

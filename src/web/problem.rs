@@ -183,8 +183,13 @@ impl From<askama::Error> for Problem {
     }
 }
 
+/// What lies at the bottom decides: a database that is away is no fault of ours.
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
-        Self::Internal(error)
+        let error = match error.downcast::<QueryError>() {
+            Ok(error) => return error.into(),
+            Err(error) => error,
+        };
+        error.downcast::<NoConnection>().map_or_else(Self::Internal, Into::into)
     }
 }
