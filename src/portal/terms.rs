@@ -3,18 +3,27 @@
 use actix_session::Session;
 use actix_web::HttpResponse;
 use askama::Template;
+use serde::Deserialize;
 
 use super::queries::{accept_terms, terms};
 use crate::accounts::shell::House;
 use crate::accounts::{DoorShell, PortalShell, PortalUser};
-use crate::web::{Hx, Problem, Site, take_flash};
+use crate::web::{Form, Hx, Problem, Site, take_flash};
 
 #[derive(Template)]
 #[template(path = "portal/terms.html")]
 struct TermsPage {
     shell: PortalShell,
+    version: i32,
     text: String,
     owed: bool,
+}
+
+/// Which terms were shown.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct TermsForm {
+    terms_version: String,
 }
 
 #[derive(Template)]
@@ -30,16 +39,21 @@ struct NoticePage {
 /// # Errors
 /// The database's.
 pub async fn page(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
-    let (_, text, _) = terms(&mut *site.db().await?).await?;
-    hx.show(&TermsPage { shell: user.shell("profile"), text, owed: user.owes_consent() }, &[])
+    let (version, text, _) = terms(&mut *site.db().await?).await?;
+    hx.show(&TermsPage { shell: user.shell("terms"), version, text, owed: user.owes_consent() }, &[])
 }
 
 /// POST `/portal/terms`: accepts those that were shown.
 ///
 /// # Errors
-/// The database's.
-pub async fn accept(site: Site, user: PortalUser, hx: Hx) -> Result<HttpResponse, Problem> {
+/// 409 when there are newer ones by now; the database's.
+pub async fn accept(site: Site, user: PortalUser, hx: Hx, form: Form<TermsForm>) -> Result<HttpResponse, Problem> {
     let version = user.house.terms_version;
+    if form.0.terms_version.parse().is_ok_and(|shown: i32| shown != version) {
+        return Err(Problem::Conflict(
+            "The house has changed its terms in this moment. Read the newer ones first.".into(),
+        ));
+    }
     accept_terms(&mut *site.db().await?, user.id, user.member_id, version, site.now()).await?;
     Ok(hx.go_to("/portal"))
 }

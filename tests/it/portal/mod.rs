@@ -167,12 +167,24 @@ async fn new_terms_are_asked_for_and_recorded() {
         .expect("set");
     assert_eq!(noor.get("/portal").await.expect(303).location(), "/portal/terms");
     noor.post("/portal/profile", &[("profile_visibility", "hidden")]).await.expect(403);
-    noor.get("/portal/terms").await.expect(200).contains("new terms");
+    let shown = noor.get("/portal/terms").await.expect(200).contains("new terms");
+    // Nobody accepts what they were not shown.
+    let older = [("terms_version", "1")];
+    noor.post("/portal/terms", &older).await.expect(409).contains("newer ones first");
+    assert_eq!(noor.get("/portal").await.expect(303).location(), "/portal/terms");
+    assert_eq!(shown.value_of("terms_version").as_deref(), Some("2"));
     noor.post("/portal/terms", &[]).await.expect(303);
     noor.get("/portal").await.expect(200);
     // Whoever accepts an invitation now accepts these.
     let (_, _, kwame) = house.user(&admin, "Kwame", "kwame@a.example").await;
     kwame.get("/portal").await.expect(200);
+    let late = house.member(&admin, "Late", "late@a.example").await;
+    admin.post(&format!("/admin/community/members/{late}/invitation"), &[]).await.expect(303);
+    let (link, late) = (house.link_to("late@a.example").await, house.visitor());
+    late.get(&link).await.expect(200).contains("name=\"terms_version\" value=\"2\"");
+    let older = [("password", PASSWORD), ("password_confirmation", PASSWORD), ("terms_version", "1")];
+    late.post(&link, &older).await.expect(303);
+    assert_eq!(late.get("/portal").await.expect(303).location(), "/portal/terms", "those shown were older");
     let trail = audit_events::table
         .filter(audit_events::member_id.eq(id))
         .filter(audit_events::action.eq("user.terms_accepted"))

@@ -25,6 +25,8 @@ use crate::web::{Client, Door, Errors, Form, Hx, Problem, Rack, Site, first_name
 pub struct AcceptForm {
     pub password: String,
     pub password_confirmation: String,
+    /// Of the terms that the page spoke of.
+    pub terms_version: String,
 }
 
 #[derive(Template)]
@@ -34,6 +36,7 @@ struct AcceptPage {
     word: String,
     looked: Looked,
     until: Option<String>,
+    terms_version: i32,
     errors: Errors,
 }
 
@@ -127,8 +130,9 @@ async fn accept_page(
     looked: Looked,
     errors: Errors,
 ) -> Result<AcceptPage, Problem> {
-    let (until, shell) = (until(&looked), shell(site, cookie).await?.0.hang(Rack::key()));
-    Ok(AcceptPage { shell, word: word.to_owned(), looked, until, errors })
+    let (shell, house) = shell(site, cookie).await?;
+    let (until, shell, terms_version) = (until(&looked), shell.hang(Rack::key()), house.terms_version);
+    Ok(AcceptPage { shell, word: word.to_owned(), looked, until, terms_version, errors })
 }
 
 /// GET `/portal/invitations/{token}`: consumes nothing, mail scanners open links.
@@ -177,7 +181,9 @@ pub async fn create(
     };
     let hash = password::hash(chosen).await?;
     let secret = Secret::read(&word).ok_or_else(unknown)?;
-    let terms_version = shell(&site, &cookie).await?.1.terms_version;
+    // Those that were shown: who accepts older ones is asked for the newer at once.
+    let current = shell(&site, &cookie).await?.1.terms_version;
+    let terms_version = form.0.terms_version.parse().unwrap_or(current).clamp(1, current);
     let now = site.now();
     let accepted = site
         .db()
