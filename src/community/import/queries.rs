@@ -9,9 +9,10 @@ use super::row::{Membership, Person, Row};
 use crate::audit::{self, Actor, Changes};
 use crate::clock::{Day, Instant};
 use crate::community::members::{queries::rederive_status, search_text_of};
-use crate::db::Connection;
 use crate::db::schema::{companies, locations, members, memberships, plans};
+use crate::db::{Connection, statement};
 use crate::text::{fold, search_text};
+use crate::web::when::iso;
 
 /// What an import did, or would do.
 #[derive(Debug, Default)]
@@ -55,6 +56,8 @@ pub async fn members(
 ) -> QueryResult<Report> {
     let outcome = conn
         .transaction(async |conn| {
+            // One at a time: what the house knows is read once, and must hold until the end.
+            statement::<()>("select pg_advisory_xact_lock(hashtext('frontdesk import'))").execute(conn).await?;
             let mut known = Known::load(conn).await?;
             let mut report = Report::default();
             for row in rows {
@@ -119,17 +122,17 @@ impl Known {
                 .location(
                     conn,
                     if person.location.is_empty() { location.unwrap_or("Main") } else { &person.location },
-                    now,
+                    (actor, now),
                 )
                 .await?;
-            let company_id = self.company(conn, person, location_id, now).await?;
+            let company_id = self.company(conn, person, location_id, (actor, now)).await?;
             let id = create(conn, person, (location_id, company_id), today, (actor, now)).await?;
             self.members.insert(who, id);
             report.created += 1;
             id
         };
         if let Some(membership) = &person.membership
-            && self.add(conn, member_id, membership, now).await?
+            && self.add(conn, (member_id, &person.name), membership, (actor, now)).await?
         {
             report.memberships += 1;
             rederive_status(conn, member_id, today).await?;
@@ -137,7 +140,7 @@ impl Known {
         Ok(())
     }
 
-    async fn location(&mut self, conn: &mut Connection, name: &str, now: Instant) -> QueryResult<i64> {
+    async fn location(&mut self, conn: &mut Connection, name: &str, by: By<'_>) -> QueryResult<i64> {
         let key = fold(name);
         if let Some(id) = self.locations.get(&key) {
             return Ok(*id);
@@ -147,9 +150,10 @@ impl Known {
             locations::name_key.eq(&key),
             locations::time_zone.eq("UTC"),
             locations::currency.eq("EUR"),
-            locations::created_at.eq(now),
+            locations::created_at.eq(by.1),
         );
         let id = diesel::insert_into(locations::table).values(new).returning(locations::id).get_result(conn).await?;
+        note(conn, by, "location.created", ("location", id, name), None, Changes::none()).await?;
         self.locations.insert(key, id);
         Ok(id)
     }
@@ -159,7 +163,7 @@ impl Known {
         conn: &mut Connection,
         person: &Person,
         location_id: i64,
-        now: Instant,
+        by: By<'_>,
     ) -> QueryResult<Option<i64>> {
         if person.company.is_empty() {
             return Ok(None);
@@ -174,9 +178,10 @@ impl Known {
             companies::search_text.eq(search_text([person.company.as_str()])),
             companies::location_id.eq(location_id),
             companies::billing_email.eq(person.company_email.as_ref().map(|email| email.shown().to_owned())),
-            companies::created_at.eq(now),
+            companies::created_at.eq(by.1),
         );
         let id = diesel::insert_into(companies::table).values(new).returning(companies::id).get_result(conn).await?;
+        note(conn, by, "company.created", ("company", id, &person.company), None, Changes::none()).await?;
         self.companies.insert(key, id);
         Ok(Some(id))
     }
@@ -185,10 +190,11 @@ impl Known {
     async fn add(
         &mut self,
         conn: &mut Connection,
-        member_id: i64,
+        (member_id, name): (i64, &str),
         membership: &Membership,
-        now: Instant,
+        by: By<'_>,
     ) -> QueryResult<bool> {
+        let now = by.1;
         let key = fold(&membership.plan);
         let plan_id = if let Some(id) = self.plans.get(&key) {
             *id
@@ -223,8 +229,30 @@ impl Known {
             memberships::created_at.eq(now),
         );
         diesel::insert_into(memberships::table).values(new).execute(conn).await?;
+        let changes = Changes::none()
+            .with("membership", &None, &Some(&membership.name))
+            .with("starts_on", &None, &Some(iso(membership.starts_on)))
+            .with("ends_on", &None, &membership.ends_on.map(iso))
+            .with("price_cents", &None, &Some(membership.price_cents))
+            .with("quantity", &None, &Some(membership.quantity));
+        note(conn, by, "membership.created", ("member", member_id, name), Some(member_id), changes).await?;
         Ok(true)
     }
+}
+
+/// Who imports, and when.
+type By<'a> = (&'a Actor, Instant);
+
+async fn note(
+    conn: &mut Connection,
+    (actor, now): By<'_>,
+    action: &'static str,
+    (subject_kind, subject_id, subject_name): (&'static str, i64, &str),
+    member_id: Option<i64>,
+    changes: Changes,
+) -> QueryResult<()> {
+    let event = audit::Event { actor, action, subject_kind, subject_id, subject_name, member_id, changes };
+    audit::record(conn, event, now).await
 }
 
 async fn create(
@@ -251,15 +279,6 @@ async fn create(
         members::created_at.eq(now),
     );
     let id = diesel::insert_into(members::table).values(new).returning(members::id).get_result(conn).await?;
-    let event = audit::Event {
-        actor,
-        action: "member.created",
-        subject_kind: "member",
-        subject_id: id,
-        subject_name: &person.name,
-        member_id: Some(id),
-        changes: Changes::none(),
-    };
-    audit::record(conn, event, now).await?;
+    note(conn, (actor, now), "member.created", ("member", id, &person.name), Some(id), Changes::none()).await?;
     Ok(id)
 }

@@ -20,6 +20,24 @@ fn file(content: &str) -> Form {
 const AUTUMN: &str = "Name,Email,Company,Plan,Start Date,Price\nNoor,noor@example.org,Kaleidoskop,Hot Desk,2025-01-01,150\n\"<b>Tomasz</b>\",tomasz@example.org,,,,\nNobody,not-an-address,,,,\n";
 
 #[actix_web::test]
+async fn two_imports_at_once_are_one_after_the_other_and_all_of_it_is_in_the_trail() {
+    use frontdesk::community::import;
+    let house = House::open().await;
+    let rows = import::read(AUTUMN.replace("Kaleidoskop", "Kaleidoskop GmbH").as_bytes()).expect("rows");
+    let actor = frontdesk::audit::Actor::System("import");
+    let bring = async || {
+        let mut conn = house.conn().await;
+        import::members(&mut conn, &rows, Some("Werkstatt"), false, &actor, house.clock.now()).await.expect("taken")
+    };
+    let (one, other) = tokio::join!(bring(), bring());
+    assert_eq!((one.created + other.created, one.memberships + other.memberships), (2, 1));
+    house.reconcile().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let trail = desk.get("/admin/settings/activity").await.expect(200);
+    trail.contains("added a membership to").contains("added the company").contains("opened the location");
+}
+
+#[actix_web::test]
 async fn a_file_is_looked_at_first_and_then_taken_in() {
     let house = House::open().await;
     let desk = house.admin(AdminRole::Manager).await;
