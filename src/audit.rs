@@ -96,6 +96,23 @@ pub async fn record(conn: &mut Connection, event: Event<'_>, now: Instant) -> Qu
     Ok(())
 }
 
+/// Who changed a member's record last, at whichever portal.
+///
+/// # Errors
+/// The database's.
+pub async fn last_to_change_member(conn: &mut Connection, member_id: i64) -> QueryResult<Option<String>> {
+    const CHANGES: [&str; 5] =
+        ["member.created", "member.changed", "member.archived", "member.restored", "user.profile_changed"];
+    audit_events::table
+        .filter(audit_events::member_id.eq(member_id))
+        .filter(audit_events::action.eq_any(CHANGES))
+        .order(audit_events::id.desc())
+        .select(audit_events::actor_name)
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// Who changed a record last. Asked for when two people saved it, so its row is among the newest.
 ///
 /// # Errors

@@ -43,6 +43,8 @@ insert into member_counts (status, location_id, portal_access, is_archived, memb
 select status, location_id, portal_access, archived_at is not null, count(*), count(email_key) from members group by 1, 2, 3, 4;
 
 -- How many companies, in the slots that their changes touch already.
+-- Held until the new trigger counts: no company comes in between.
+lock table companies in share row exclusive mode;
 alter table access_counts add column companies bigint not null default 0;
 update access_counts set companies = (select count(*) from companies) where slot = 0;
 create or replace function note_change() returns trigger language plpgsql as $$

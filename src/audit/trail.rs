@@ -38,7 +38,7 @@ impl Entry {
     /// `suspended`.
     #[must_use]
     pub fn deed(&self) -> String {
-        wording::deed(&self.action)
+        if self.is_own() { wording::own_deed(&self.action) } else { wording::deed(&self.action) }
     }
 
     /// Whether who did it did it to themselves: their name once is enough.
@@ -151,6 +151,16 @@ pub async fn newest(conn: &Connection) -> QueryResult<Vec<Entry>> {
 pub async fn of_member(conn: &Connection, member_id: i64) -> QueryResult<Vec<Entry>> {
     let sql = entries!("where member_id = $1", "desc", 20);
     let rows: Vec<Row> = statement::<Types>(sql).bind::<BigInt, _>(member_id).load(&mut &*conn).await?;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// The last twenty about one company.
+///
+/// # Errors
+/// The database's.
+pub async fn of_company(conn: &Connection, company_id: i64) -> QueryResult<Vec<Entry>> {
+    let sql = entries!("where subject_kind = 'company' and subject_id = $1", "desc", 20);
+    let rows: Vec<Row> = statement::<Types>(sql).bind::<BigInt, _>(company_id).load(&mut &*conn).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
 

@@ -22,6 +22,7 @@ pub(super) fn deed(action: &str) -> String {
         "location.deleted" => "deleted the location",
         "mail.sent_again" => "sent a mail again to",
         "member.created" => "added the member",
+        "membership.created" => "added a membership to",
         "member.changed" | "member.edited" => "changed the member",
         "member.archived" => "archived",
         "member.restored" => "restored",
@@ -38,6 +39,24 @@ pub(super) fn deed(action: &str) -> String {
         "user.terms_accepted" => "accepted the terms for",
         "user.sessions_ended" | "user.signed_out_everywhere" => "ended the sessions of",
         other => return other.replace(['.', '_'], " "),
+    };
+    words.to_owned()
+}
+
+/// What somebody did to themselves, where it reads otherwise: `Marta Ilves | changed their password`.
+pub(super) fn own_deed(action: &str) -> String {
+    let words = match action {
+        "admin.created" => "made the first sign-in",
+        "admin.password_changed" | "user.password_changed" => "changed their password",
+        "admin.email_changed" => "changed their e-mail",
+        "user.created" => "accepted the invitation",
+        "user.profile_changed" => "changed their profile",
+        "user.email_changed" => "changed their sign-in address",
+        "user.password_reset_sent" => "asked for a password reset",
+        "user.terms_accepted" => "accepted the terms",
+        "user.sessions_ended" | "user.signed_out_everywhere" => "ended their sessions",
+        "invitation.asked_again" => "asked for a fresh link",
+        other => return deed(other),
     };
     words.to_owned()
 }
@@ -87,6 +106,8 @@ mod tests {
     #[test]
     fn every_action_reads() {
         assert_eq!(deed("user.suspended"), "suspended");
+        assert_eq!(own_deed("user.password_changed"), "changed their password");
+        assert_eq!(own_deed("admin.signed_out_everywhere"), "signed out everywhere");
         assert_eq!(deed("plan.price_changed"), "plan price changed");
         assert_eq!(icon("nonsense"), "circle");
         assert_eq!(field("billing_address"), "Billing address");

@@ -183,6 +183,7 @@ diesel::table! {
         due_at -> Nullable<Timestamptz>,
         settled_at -> Nullable<Timestamptz>,
         last_error -> Text,
+        search_text -> Text,
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::clock::Instant;
 use crate::db::Connection;
 use crate::db::schema::outbox_mails;
+use crate::text::search_text;
 use crate::words;
 
 words! {
@@ -76,6 +77,7 @@ pub async fn queue(conn: &mut Connection, mail: &NewMail, now: Instant) -> Query
             outbox_mails::kind.eq(mail.kind),
             outbox_mails::to_name.eq(&mail.to_name),
             outbox_mails::to_email.eq(&mail.to_email),
+            outbox_mails::search_text.eq(search_text([mail.to_name.as_str(), &mail.to_email])),
             outbox_mails::message_id.eq(message_id),
             outbox_mails::details.eq(mail.details.clone().unwrap_or_else(|| Value::Object(serde_json::Map::new()))),
             outbox_mails::member_id.eq(mail.member_id),

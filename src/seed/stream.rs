@@ -39,6 +39,10 @@ const COUNT: &str = "
           from members where archived_at is null) n
     where slot = 0";
 
+/// What came and went before stands in all slots, and sums up to nothing.
+const CLEAR: &str =
+    "update access_counts set with_access = 0, suspended = 0, invited = 0, not_invited = 0, expiry_seen = 0";
+
 const COUNT_KINDS: &str = "
     insert into member_counts (status, location_id, portal_access, is_archived, members, with_email)
     select status, location_id, portal_access, archived_at is not null, count(*), count(email_key) from members group by 1, 2, 3, 4";
@@ -64,6 +68,7 @@ pub(super) async fn seed(client: &mut Client, count: i64, hash: String, now: Ins
     let aside = set_aside(client).await?;
     people(client, count, place, hash, now).await?;
     aside.put_back(client).await?;
+    client.batch_execute(CLEAR).await?;
     client.batch_execute(COUNT).await?;
     client.batch_execute(COUNT_KINDS).await?;
     client.batch_execute(IDS).await?;

@@ -99,7 +99,7 @@ pub async fn people(conn: &Connection, id: i64) -> QueryResult<Vec<Colleague>> {
     Limited::<_, 51>(of_company).load(&mut &*conn).await
 }
 
-/// How many belong to a company; each number stops at 10,001.
+/// How many belong to a company, counted over 10,001 of them at most: of a larger one only that it is larger is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Belonging {
     pub members: i64,

@@ -7,44 +7,33 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::queries::{self, Again, Sum};
-use super::{Fate, kind_label};
+use super::{Fate, MailFilter, MailFilterWords, MailKind, kind_label};
 use crate::accounts::{Admin, AdminShell, Manager};
 use crate::clock::Instant;
-use crate::db::{Page, PageFrom};
+use crate::db::{Count, Page, PageFrom};
 use crate::mail::QueuedMail;
 use crate::space::locations;
 use crate::web::{Form, Hx, PageToken, Problem, Query, Site, capped, counted, when};
 
 const ADDRESS: &str = "/admin/settings/mail-log";
 
-/// `?state= &after= &before=`
+/// `?after= &before=`, beside the filter.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Words {
-    state: String,
     after: String,
     before: String,
 }
 
-impl Words {
-    fn fate(&self) -> Result<Option<Fate>, Problem> {
-        let wrong = |_| Problem::BadRequest("The address asks for a fate that mails do not meet.".into());
-        if self.state.is_empty() { Ok(None) } else { self.state.parse().map(Some).map_err(wrong) }
-    }
-}
-
-/// The address of the log, of one fate or all.
-fn address(fate: Option<Fate>) -> String {
-    fate.map_or_else(|| ADDRESS.to_owned(), |fate| format!("{ADDRESS}?state={fate}"))
-}
-
 #[derive(Template)]
-#[template(path = "settings/mail_log/index.html")]
+#[template(path = "settings/mail_log/index.html", blocks = ["list"])]
 struct Index {
     shell: AdminShell,
-    chosen: Option<Fate>,
+    filter: MailFilter,
     page: Page<QueuedMail>,
     sum: Sum,
+    /// How many the filter means, where it asks for more than a fate.
+    found: Option<Count>,
     now: Instant,
     zone: TimeZone,
 }
@@ -77,7 +66,7 @@ impl Index {
     }
 
     fn is_chosen(&self, fate: Fate) -> bool {
-        self.chosen == Some(fate)
+        self.filter.fate == Some(fate)
     }
 
     /// The sum as a bar.
@@ -107,6 +96,11 @@ impl Index {
         if mail.to_name.is_empty() { &mail.to_email } else { &mail.to_name }
     }
 
+    fn kind(mail: &QueuedMail) -> &'static str {
+        kind_label(&mail.kind)
+    }
+
+    /// The subject it went under, or what it is about.
     fn what(mail: &QueuedMail) -> &str {
         if mail.subject.is_empty() { kind_label(&mail.kind) } else { &mail.subject }
     }
@@ -145,21 +139,34 @@ impl Index {
     }
 
     fn foot(&self) -> String {
-        let all = self.chosen.map_or_else(|| self.sum.all(), |fate| self.sum.of(fate));
-        format!("{} of {}, newest first", self.page.rows.len(), capped(all))
+        let all = match (self.found, self.filter.fate) {
+            (Some(found), _) => found.to_string(),
+            (None, Some(fate)) => self.number(fate),
+            (None, None) => self.all(),
+        };
+        format!("{} of {all}, newest first", self.page.rows.len())
+    }
+
+    /// The log of this fate, or of all, otherwise as it is filtered.
+    fn of(&self, fate: Option<Fate>) -> String {
+        self.filter.of(fate).address(ADDRESS, None)
+    }
+
+    /// Without what was searched for.
+    fn cleared(&self) -> String {
+        MailFilter { fate: self.filter.fate, ..MailFilter::default() }.address(ADDRESS, None)
+    }
+
+    const fn kinds(&self) -> &'static [MailKind] {
+        MailKind::ALL
     }
 
     fn newer(&self) -> Option<String> {
-        self.beside("before", self.page.previous())
+        self.page.previous().map(|mail| self.filter.address(ADDRESS, Some(("before", mail.id))))
     }
 
     fn older(&self) -> Option<String> {
-        self.beside("after", self.page.next())
-    }
-
-    fn beside(&self, which: &str, mail: Option<&QueuedMail>) -> Option<String> {
-        let state = self.chosen.map(|fate| format!("&state={fate}")).unwrap_or_default();
-        mail.map(|mail| format!("{ADDRESS}?{which}={}{state}", mail.id))
+        self.page.next().map(|mail| self.filter.address(ADDRESS, Some(("after", mail.id))))
     }
 }
 
@@ -171,16 +178,24 @@ fn are(number: i64) -> String {
 ///
 /// # Errors
 /// 400 for an address that makes no sense; the database's.
-pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
-    let (chosen, from) = (words.fate()?, PageToken::page_by_id(&words.after, &words.before)?);
-    let mut conn = site.db().await?;
-    let mut page = queries::page(&mut conn, chosen, from).await?;
+pub async fn index(
+    site: Site,
+    admin: Admin,
+    hx: Hx,
+    Query(filter): Query<MailFilterWords>,
+    Query(words): Query<Words>,
+) -> Result<HttpResponse, Problem> {
+    let (filter, from) = (filter.parse()?, PageToken::page_by_id(&words.after, &words.before)?);
+    let mut conn = site.db_for(&filter.q).await?;
+    let mut page = queries::page(&mut conn, &filter, from).await?;
     if page.rows.is_empty() && from != PageFrom::Start {
-        page = queries::page(&mut conn, chosen, PageFrom::Start).await?;
+        page = queries::page(&mut conn, &filter, PageFrom::Start).await?;
     }
+    let found = if filter.is_narrowed() { Some(queries::count(&mut conn, &filter).await?) } else { None };
     let sum = queries::sum(&mut conn).await?;
     let zone = locations::queries::house_zone(&conn).await?;
-    hx.show(&Index { shell: admin.shell("mail-log"), chosen, page, sum, now: site.now(), zone }, &[])
+    let page = Index { shell: admin.shell("mail-log"), filter, page, sum, found, now: site.now(), zone };
+    hx.show(&page, &[&page.as_list()])
 }
 
 /// `state`: the list one comes back to.
@@ -206,7 +221,8 @@ pub async fn send_again(
         Again::Queued(mail) => {
             site.mail_was_queued();
             admin.say(&format!("“{}” goes to {} again.", Index::what(&mail), mail.to_email));
-            Ok(hx.go_to(&address(origin.state.parse().ok())))
+            let back = MailFilter { fate: origin.state.parse().ok(), ..MailFilter::default() };
+            Ok(hx.go_to(&back.address(ADDRESS, None)))
         }
         Again::Refused(reason) => Err(Problem::Conflict(reason)),
         Again::NotThere => Err(Problem::NotFound("mail")),

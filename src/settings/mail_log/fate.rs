@@ -63,7 +63,7 @@ pub fn kind_label(kind: &str) -> &'static str {
     match kind {
         "invitation" => "Invitation",
         "password_reset" | "admin_password_reset" => "Password reset",
-        "password_changed" | "admin_password_changed" => "Your password was changed",
+        "password_changed" | "admin_password_changed" => "Password changed",
         _ => "Mail",
     }
 }

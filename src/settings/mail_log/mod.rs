@@ -6,6 +6,8 @@
 
 pub mod admin;
 mod fate;
+mod filter;
 pub mod queries;
 
 pub use fate::{Fate, kind_label};
+pub use filter::{MailFilter, MailFilterWords, MailKind};

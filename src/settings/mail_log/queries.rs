@@ -4,28 +4,20 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 
-use super::Fate;
+use super::{Fate, MailFilter};
 use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::db::schema::{admins, invitations, members, outbox_mails, users};
-use crate::db::{Connection, Limited, Page, PageFrom, statement};
+use crate::db::{Connection, Count, Counted, Limited, Page, PageFrom, statement};
+use crate::mail::QueuedMail;
 use crate::mail::outbox::{self, NewMail};
-use crate::mail::{MailState, QueuedMail};
 
 /// The mails of a page.
 ///
 /// # Errors
 /// The database's.
-pub async fn page(conn: &mut Connection, fate: Option<Fate>, from: PageFrom<i64>) -> QueryResult<Page<QueuedMail>> {
-    let mut query = outbox_mails::table.select(QueuedMail::as_select()).into_boxed();
-    query = match fate {
-        None => query,
-        Some(Fate::Queued) => query.filter(outbox_mails::state.eq_any(vec![MailState::Queued, MailState::Sending])),
-        Some(Fate::Retrying) => query.filter(outbox_mails::state.eq(MailState::Retrying)),
-        Some(Fate::Sent) => query.filter(outbox_mails::state.eq(MailState::Sent)),
-        Some(Fate::Bounced) => query.filter(outbox_mails::state.eq(MailState::Bounced)),
-        Some(Fate::Cancelled) => query.filter(outbox_mails::state.eq(MailState::Cancelled)),
-    };
+pub async fn page(conn: &mut Connection, filter: &MailFilter, from: PageFrom<i64>) -> QueryResult<Page<QueuedMail>> {
+    let mut query = filter.mails().select(QueuedMail::as_select());
     query = match from {
         PageFrom::Start => query.order(outbox_mails::id.desc()),
         PageFrom::After(id) => query.filter(outbox_mails::id.lt(id)).order(outbox_mails::id.desc()),
@@ -34,7 +26,16 @@ pub async fn page(conn: &mut Connection, fate: Option<Fate>, from: PageFrom<i64>
     Ok(from.page(Limited::<_, 51>(query).load(conn).await?))
 }
 
-/// How many mails met which fate; each number stops at 10,001.
+/// How many mails the filter means; counting stops at 10,000.
+///
+/// # Errors
+/// The database's.
+pub async fn count(conn: &mut Connection, filter: &MailFilter) -> QueryResult<Count> {
+    let found = Counted(Limited::<_, 10001>(filter.mails().select(outbox_mails::id)));
+    Ok(Count::up_to(10_000, found.get_result(conn).await?))
+}
+
+/// How many mails met which fate, each state counted as far as 10,001.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum {
     pub sent: i64,
@@ -160,9 +161,12 @@ async fn what_forbids(conn: &mut Connection, mail: &QueuedMail, now: Instant) ->
         "invitation" => forbids_invitation(conn, mail, now).await,
         "password_reset" | "password_changed" => {
             let Some(id) = mail.user_id else { return Ok(Some(format!("{} has no user any more.", who(mail)))) };
-            let there: Option<i64> =
-                users::table.find(id).select(users::id).for_share().first(conn).await.optional()?;
-            Ok(there.is_none().then(|| format!("{} has no user any more.", who(mail))))
+            let status = users::table.find(id).select(users::status).for_share();
+            Ok(match status.first::<String>(conn).await.optional()?.as_deref() {
+                None => Some(format!("{} has no user any more.", who(mail))),
+                Some("active") => None,
+                Some(_) => Some(format!("{} is suspended. Reactivate them first.", who(mail))),
+            })
         }
         _ => {
             let gone = || Some(format!("{} is no longer on the team.", who(mail)));

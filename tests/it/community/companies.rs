@@ -53,7 +53,8 @@ async fn a_company_is_made_shown_changed_and_found() {
     let version = form.value_of("version").expect("a version");
     let change = [("name", "Ärger GmbH"), ("location_id", "1"), ("version", &version)];
     admin.post(&format!("{LIST}/{id}"), &change).await.expect(303);
-    admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Ärger GmbH").lacks("DE314522098");
+    let page = admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Ärger GmbH").lacks("DE314522098");
+    page.contains("added the company").contains("changed the company");
     admin.get(&format!("{LIST}?q=arger")).await.expect(200).contains("Ärger GmbH");
     assert_eq!(actions(&house).await, ["company.created", "company.changed"]);
 }

@@ -1,7 +1,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
-use frontdesk::db::schema::outbox_mails;
+use frontdesk::community::users::invitations::queries::{mark_bounced, mark_sent};
+use frontdesk::db::schema::{invitations, outbox_mails};
 
 use crate::support::{Client, House};
 
@@ -93,6 +94,68 @@ async fn a_reset_of_a_deleted_user_goes_nowhere() {
     house.drain_mail().await;
     admin.delete(&format!("/admin/community/users/{user}"), &[("confirmed", "yes")]).await.expect(303);
     admin.post(&again, &[]).await.expect(409).contains("has no user any more");
+}
+
+#[actix_web::test]
+async fn a_mail_that_goes_again_says_the_first_deadline_and_none_goes_to_the_suspended() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let member = invited(&house, &admin).await;
+    let first = house.drain_mail().await;
+    let until = |text: &str| text.split("good until ").nth(1).map(|rest| rest.chars().take(20).collect::<String>());
+    house.later(70);
+    let admin = house.admin(AdminRole::Manager).await;
+    admin.post(&format!("{LOG}/{}/send-again", last_mail(&house).await), &[]).await.expect(303);
+    let again = house.drain_mail().await;
+    assert_eq!(until(&again[0].text), until(&first[0].text));
+    assert!(until(&again[0].text).is_some(), "{}", again[0].text);
+    // It came back, and the next one arrives: then nothing came back.
+    let mut conn = house.conn().await;
+    let id = invitations::table.filter(invitations::member_id.eq(member)).select(invitations::id);
+    let id: i64 = id.first(&mut conn).await.expect("an invitation");
+    mark_bounced(&mut conn, id, house.clock.now()).await.expect("marked");
+    let record = format!("/admin/community/members/{member}");
+    admin.get(&record).await.expect(200).contains("came back");
+    mark_sent(&mut conn, id, house.clock.now()).await.expect("marked");
+    admin.get(&record).await.expect(200).lacks("came back");
+
+    let (_, user, _) = house.user(&admin, "Piet", "piet@polder.example").await;
+    admin.post(&format!("/admin/community/users/{user}/password-reset"), &[]).await.expect(303);
+    house.drain_mail().await;
+    let again = format!("{LOG}/{}/send-again", last_mail(&house).await);
+    admin.post(&format!("/admin/community/users/{user}/suspension"), &[]).await.expect(303);
+    admin.post(&again, &[]).await.expect(409).contains("is suspended");
+}
+
+#[actix_web::test]
+async fn mails_are_found_by_whom_they_go_to_and_what_they_are_about() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, user, _) = house.user(&admin, "Åsa Björklund", "asa@nordljus.example").await;
+    admin.post(&format!("/admin/community/users/{user}/password-reset"), &[]).await.expect(303);
+    let other = house.member(&admin, "Piet Roos", "piet@polder.example").await;
+    admin.post(&format!("/admin/community/members/{other}/invitation"), &[]).await.expect(303);
+    house.drain_mail().await;
+    for (query, asa, piet) in [
+        ("q=asa%20bjork", 2, 0),
+        ("q=NORDLJUS", 2, 0),
+        ("q=pi", 0, 1),
+        ("q=%25", 0, 0),
+        ("kind=invitation", 1, 1),
+        ("kind=password_reset", 1, 0),
+        ("kind=password_reset&q=piet", 0, 0),
+        ("kind=invitation&state=sent&q=example", 1, 1),
+        ("kind=invitation&state=bounced", 0, 0),
+    ] {
+        let page = admin.get(&format!("{LOG}?{query}")).await.expect(200);
+        let rows = |address: &str| page.body.matches(&format!(">{address}</small>")).count();
+        assert_eq!((rows("asa@nordljus.example"), rows("piet@polder.example")), (asa, piet), "{query}");
+        let foot = if asa + piet == 0 { "No mail".to_owned() } else { format!("{0} of {0}, newest first", asa + piet) };
+        page.contains(&foot);
+    }
+    admin.get(&format!("{LOG}?kind=admin_password_reset")).await.expect(400);
+    // The tabs keep what is looked for.
+    admin.get(&format!("{LOG}?q=piet")).await.expect(200).contains("?state=sent&#38;q=piet");
 }
 
 #[actix_web::test]

@@ -33,7 +33,7 @@ const PAGES: &[(&str, usize)] = &[
     ("/admin/community/members/777", 8),
     ("/admin/community/companies", 4),
     ("/admin/community/companies?q=hinoki", 4),
-    ("/admin/community/companies/2", 4),
+    ("/admin/community/companies/2", 5),
     ("/admin/community/users", 5),
     ("/admin/community/users?tab=with_access", 5),
     ("/admin/community/users?tab=suspended", 5),
@@ -42,7 +42,8 @@ const PAGES: &[(&str, usize)] = &[
     ("/admin/community/users?tab=not_invited", 5),
     ("/admin/community/users?q=albrecht", 6),
     ("/admin/find?q=albrecht", 5),
-    ("/admin/settings/mail-log", 6),
+    ("/admin/settings/mail-log", 4),
+    ("/admin/settings/mail-log?q=albrecht&kind=invitation", 5),
     ("/admin/settings/activity", 6),
 ];
 

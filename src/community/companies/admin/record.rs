@@ -8,6 +8,7 @@ use askama::Template;
 use tokio::try_join;
 
 use crate::accounts::{Admin, AdminShell};
+use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::community::companies::Company;
 use crate::community::companies::queries::{self, Belonging, Colleague};
@@ -24,12 +25,17 @@ struct Show {
     location: Arc<Location>,
     people: Vec<Colleague>,
     belonging: Belonging,
+    activity: Vec<Entry>,
     now: Instant,
 }
 
 impl Show {
     fn since(&self) -> String {
         when::long_day(self.company.created_at.day_in(&self.location.zone()))
+    }
+
+    fn seen(&self, at: Instant) -> String {
+        when::seen(at, self.now, &self.location.zone())
     }
 
     fn access(&self, colleague: &Colleague) -> PortalAccess {
@@ -63,6 +69,7 @@ impl Show {
         let Belonging { members, archived, active, with_access } = self.belonging;
         let mut sentence = match members {
             0 => "Nobody belongs to this company.".to_owned(),
+            10_001.. => format!("{}.", counted(members, "member", "members")),
             _ => format!(
                 "{}, {} active, {} with access to the portal.",
                 counted(members, "member", "members"),
@@ -87,14 +94,16 @@ impl Show {
 /// 404; the database's.
 pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let conn = site.db().await?;
-    let (company, people, belonging, locations) = try_join!(
+    let (company, people, belonging, activity, locations) = try_join!(
         queries::find(&conn, *id),
         queries::people(&conn, *id),
         queries::belonging(&conn, *id),
+        trail::of_company(&conn, *id),
         Locations::load(&conn, site.kept(), admin.locations_changed),
     )?;
     drop(conn);
     let company = company.ok_or(Problem::NotFound("company"))?;
     let location = locations.get(company.location_id).cloned().ok_or(Problem::NotFound("company"))?;
-    hx.show(&Show { shell: admin.shell("companies"), company, location, people, belonging, now: site.now() }, &[])
+    let (shell, now) = (admin.shell("companies"), site.now());
+    hx.show(&Show { shell, company, location, people, belonging, activity, now }, &[])
 }

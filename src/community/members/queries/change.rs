@@ -124,7 +124,7 @@ pub async fn save(
         members::table.find(id).select(members::id).for_no_key_update().first::<i64>(conn).await.optional()?;
         let Some(old) = find(conn, id).await? else { return Ok(Saved::NotThere) };
         if old.version != version {
-            let who = audit::last_to_change(conn, "member", id).await?;
+            let who = audit::last_to_change_member(conn, id).await?;
             return Ok(Saved::Conflict(Box::new(old), who));
         }
         let Some(place) = place(conn, new.location_id.or(Some(old.location_id))).await? else {

@@ -27,7 +27,8 @@ pub async fn rederive_status(conn: &mut Connection, member_id: i64, today: Day) 
     Ok(())
 }
 
-/// Derives anew whose status changes with the date that has come where they are; how many (at most 500 a call).
+/// Derives anew whose status changes with the date that has come where they are; how many (at most 500 a call
+/// for each location).
 ///
 /// # Errors
 /// The database's.

@@ -116,10 +116,10 @@ fn refusal(outcome: Outcome) -> Problem {
         Outcome::Archived { name } => can_not(format!("{name} is archived. Restore the member first.")),
         Outcome::HasUser { name } => can_not(format!("{name} has accepted already and has a user.")),
         Outcome::AddressTaken { email, by } => can_not(format!(
-            "{by} was invited under {email} already. Two people can't sign in with one address: revoke that invitation, or give this member another address."
+            "{by} was invited under {email} already. Two people can’t sign in with one address: revoke that invitation, or give this member another address."
         )),
         Outcome::AddressBelongsToUser { email, by } => can_not(format!(
-            "{by} signs in with {email}. Two people can't sign in with one address: give this member another."
+            "{by} signs in with {email}. Two people can’t sign in with one address: give this member another."
         )),
         Outcome::Invited { .. } | Outcome::Resent { .. } | Outcome::DoubleClick { .. } => {
             can_not("The invitation is on its way.".into())

@@ -54,8 +54,8 @@ impl InvitationLetter {
         let zone = TimeZone::get(&to.time_zone).unwrap_or(TimeZone::UTC);
         let (first_name, email) = (first_name(&to.name), to.invitation.email.as_str());
         let link = link(&self.base_url, secret);
-        // The mail goes now, and its going begins the 72 hours.
-        let until = when::long_moment(now.plus(LIFETIME), &zone);
+        // The mail goes now, and its going begins the 72 hours: unless it went before.
+        let until = when::long_moment(to.invitation.expires_at().unwrap_or(now.plus(LIFETIME)), &zone);
         let city = city(&to.time_zone);
         let inviter = match to.invitation.invited_by {
             Some(_) => format!("{} at the front desk", to.invitation.invited_by_name),

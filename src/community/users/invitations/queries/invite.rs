@@ -189,10 +189,12 @@ async fn make_ready(conn: &mut Connection, member_id: i64) -> QueryResult<Result
     if of_member.first::<i64>(conn).await.optional()?.is_some() {
         return Ok(Err(Outcome::HasUser { name: name() }));
     }
+    // In this order: an invitation that is accepted in between is then seen as the user it became.
+    let invited = invited_with(conn, &email_key, member_id).await?;
     if let Some(by) = user_with(conn, &email_key).await? {
         return Ok(Err(Outcome::AddressBelongsToUser { email, by }));
     }
-    if let Some(by) = invited_with(conn, &email_key, member_id).await? {
+    if let Some(by) = invited {
         return Ok(Err(Outcome::AddressTaken { email, by }));
     }
     let open = open_of(conn, member_id).await?;

@@ -43,17 +43,18 @@ pub async fn hold_addressee(conn: &mut Connection, invitation_id: i64) -> QueryR
     addressee(conn, invitation_id).await
 }
 
-/// The recipient's server has taken the mail: the 72 hours begin. A mail that went twice began them the first time.
+/// The recipient's server has taken the mail: the 72 hours begin, and whatever came back before is mended. A mail that
+/// went twice began them the first time.
 ///
 /// # Errors
 /// The database's.
 pub async fn mark_sent(conn: &mut Connection, invitation_id: i64, now: Instant) -> QueryResult<()> {
-    let Some(known) = find(conn, invitation_id).await? else { return Ok(()) };
-    hold(conn, known.member_id).await?;
+    let Some(to) = hold_addressee(conn, invitation_id).await? else { return Ok(()) };
+    let known = to.invitation;
+    let sent_at = known.sent_at.unwrap_or(now);
     diesel::update(invitations::table.find(invitation_id))
-        .filter(invitations::sent_at.is_null())
         .filter(is_open())
-        .set(invitations::sent_at.eq(now))
+        .set((invitations::sent_at.eq(sent_at), invitations::bounced_at.eq(None::<Instant>)))
         .execute(conn)
         .await?;
     Ok(())

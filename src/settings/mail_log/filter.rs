@@ -1,0 +1,122 @@
+//! Which mails of the log.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use super::Fate;
+use crate::db::schema::outbox_mails;
+use crate::mail::MailState;
+use crate::text::like_patterns;
+use crate::web::Problem;
+use crate::words;
+
+words! {
+    /// What mails are about, as the log tells them apart: those to staff and those to users alike.
+    MailKind {
+        Invitation = "invitation", "Invitation";
+        PasswordReset = "password_reset", "Password reset";
+        PasswordChanged = "password_changed", "Password changed";
+    }
+}
+
+/// The filter as it stands in the address: `?state= &kind= &q=`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MailFilterWords {
+    pub state: String,
+    pub kind: String,
+    pub q: String,
+}
+
+/// A filter that makes sense.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailFilter {
+    pub fate: Option<Fate>,
+    pub kind: Option<MailKind>,
+    /// Part of the recipient's name or address.
+    pub q: String,
+}
+
+impl MailFilterWords {
+    /// Reads the words; empty ones are no condition.
+    ///
+    /// # Errors
+    /// 400 for a word that is none of the log.
+    pub fn parse(&self) -> Result<MailFilter, Problem> {
+        let wrong = |what: &str| Problem::BadRequest(format!("The address asks for a {what} that mails do not have."));
+        let fate = (!self.state.is_empty()).then(|| self.state.parse().map_err(|_| wrong("fate"))).transpose()?;
+        let kind = (!self.kind.is_empty()).then(|| self.kind.parse().map_err(|_| wrong("kind"))).transpose()?;
+        Ok(MailFilter { fate, kind, q: self.q.trim().chars().take(200).collect() })
+    }
+}
+
+impl MailFilter {
+    /// Whether more than the fate narrows the log.
+    #[must_use]
+    pub const fn is_narrowed(&self) -> bool {
+        self.kind.is_some() || !self.q.is_empty()
+    }
+
+    /// The same of another fate.
+    #[must_use]
+    pub fn of(&self, fate: Option<Fate>) -> Self {
+        Self { fate, ..self.clone() }
+    }
+
+    /// The address of the log at `path`, so filtered, with the page that `page` names.
+    #[must_use]
+    pub fn address(&self, path: &str, page: Option<(&str, i64)>) -> String {
+        let mut pairs = Vec::new();
+        pairs.extend(self.fate.map(|fate| format!("state={fate}")));
+        pairs.extend(self.kind.map(|kind| format!("kind={kind}")));
+        if !self.q.is_empty() {
+            pairs.push(format!("q={}", utf8_percent_encode(&self.q, NON_ALPHANUMERIC)));
+        }
+        pairs.extend(page.map(|(which, id)| format!("{which}={id}")));
+        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    }
+
+    /// The mails it means. The caller adds order and limit.
+    #[must_use]
+    pub fn mails<'a>(&self) -> outbox_mails::BoxedQuery<'a, Pg> {
+        let mut query = outbox_mails::table.into_boxed();
+        query = match self.fate {
+            None => query,
+            Some(Fate::Queued) => query.filter(outbox_mails::state.eq_any(vec![MailState::Queued, MailState::Sending])),
+            Some(Fate::Retrying) => query.filter(outbox_mails::state.eq(MailState::Retrying)),
+            Some(Fate::Sent) => query.filter(outbox_mails::state.eq(MailState::Sent)),
+            Some(Fate::Bounced) => query.filter(outbox_mails::state.eq(MailState::Bounced)),
+            Some(Fate::Cancelled) => query.filter(outbox_mails::state.eq(MailState::Cancelled)),
+        };
+        if let Some(kind) = self.kind {
+            query = query.filter(outbox_mails::kind.eq_any(vec![kind.as_str().to_owned(), format!("admin_{kind}")]));
+        }
+        match like_patterns(&self.q).into_iter().next() {
+            Some(pattern) => query.filter(outbox_mails::search_text.like(pattern)),
+            // Nothing visible was asked for, and nobody is called that.
+            None if !self.q.is_empty() => query.filter(outbox_mails::id.eq(0)),
+            None => query,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_make_a_filter_and_a_filter_its_address() {
+        let words = MailFilterWords { state: "bounced".into(), kind: "invitation".into(), q: " noor & co ".into() };
+        let filter = words.parse().expect("a filter");
+        assert!(filter.is_narrowed() && !MailFilter::default().is_narrowed());
+        assert_eq!(
+            filter.address("/log", Some(("after", 7))),
+            "/log?state=bounced&kind=invitation&q=noor%20%26%20co&after=7"
+        );
+        assert_eq!(filter.of(None).address("/log", None), "/log?kind=invitation&q=noor%20%26%20co");
+        assert_eq!(MailFilter::default().address("/log", None), "/log");
+        assert!(MailFilterWords { kind: "admin_password_reset".into(), ..words }.parse().is_err());
+    }
+}
