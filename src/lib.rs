@@ -5,7 +5,7 @@
 //! - **The application**: [`app`] is its layers, [`routes`] its whole URL table, [`letters`] says which feature writes
 //!   which mail, [`health`] and [`metrics`] answer those who watch, [`style`] shows the parts of all pages.
 //! - **The features**: [`portal`] (the member's own pages), [`community`] (members, companies, users with their
-//!   invitations), [`space`] (locations), [`settings`] (the house, its mail log, its trail).
+//!   invitations, the overview, *Find anyone*, import), [`space`] (locations), [`settings`] (the house, its mail log, its trail).
 //! - **What they stand on**: [`accounts`] (who is signed in, and what they may), [`mail`] (the outbox and its worker),
 //!   [`web`] (pages and fragments, forms, problems, guards; knows no feature), [`audit`] (the trail), [`db`] (the pool,
 //!   kept statements, migrations, the private cluster).
@@ -13,8 +13,8 @@
 //!   clock.
 //!
 //! Inside a feature the same few files: the thing and its rules (pure), `queries` (every statement about it), `admin`
-//! and `portal` (its pages), `email` (its mails). Imports run down this list and those files, never back; a test holds
-//! that line. Everything about "invite a user" has one path tail under `src/`, `templates/` and `tests/it/`.
+//! and `portal` (its pages), `email` (its mails). Imports run down this list and those files; a test holds that line. Back
+//! up go only [`accounts`], whose users are users of members. Everything about "invite a user" has one path tail under `src/`, `templates/` and `tests/it/`.
 
 pub mod app;
 pub mod commands;

@@ -31,7 +31,7 @@ macro_rules! words {
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$value),)+
-                    _ => Err($crate::text::Fault::new("Choose one of the words in the list.")),
+                    _ => Err($crate::text::Fault::new(concat!("Choose one of these:", $(" “", $word, "”",)+ "."))),
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! The community: members (business records), their companies, and users (who of them may sign in).
+//! The community: members (business records), their companies, and users (who of them may sign in); how they come in
+//! (`import`), are found (`find`), and what of them needs somebody today (`overview`).
 
 pub mod companies;
 pub mod find;

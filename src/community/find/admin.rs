@@ -16,7 +16,7 @@ use crate::community::members::queries::{self as members, Row, Sort};
 use crate::community::members::{Filter, PortalAccess};
 use crate::db::PageFrom;
 use crate::space::locations::Locations;
-use crate::web::{Hx, Problem, Query, Site, when};
+use crate::web::{Hx, Problem, Query, Site, counted, when};
 
 /// How many of each kind the page shows; the dialog shows less.
 const SHOWN: usize = 20;
@@ -98,8 +98,7 @@ impl Found {
     fn company_facts(&self, company: &Company) -> String {
         let people = match self.sizes.get(&company.id) {
             None | Some(0) => "nobody yet".to_owned(),
-            Some(1) => "1 member".to_owned(),
-            Some(many) => format!("{many} members"),
+            Some(many) => counted(*many, "member", "members"),
         };
         format!("{}, {people}", self.place(company.location_id).unwrap_or("–"))
     }

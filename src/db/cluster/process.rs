@@ -141,7 +141,7 @@ impl Postmaster {
         let (end, ended) = mpsc::channel();
         let thread = std::thread::Builder::new().name("postgres".into()).spawn(move || {
             let _ = spawned.send(command.spawn());
-            // Waits for the end of this Cluster, or for its being forgotten.
+            // Waits for the end of this Cluster; of a forgotten one, for that of the process.
             let _ = ended.recv();
         });
         let thread = thread.map_err(at(cluster))?;

@@ -158,6 +158,8 @@ pub const PAGES: &[View] = &[
     view("house-viewer", Viewer, "/admin/settings/house"),
     view("mail-log", Owner, "/admin/settings/mail-log"),
     view("mail-log-bounced", Owner, "/admin/settings/mail-log?state=bounced"),
+    view("mail-log-filtered", Owner, "/admin/settings/mail-log?q=noor&kind=invitation"),
+    view("mail-log-nobody", Owner, "/admin/settings/mail-log?q=zzzz"),
     view("mail-log-empty", Newcomer, "/admin/settings/mail-log"),
     view("activity", Owner, "/admin/settings/activity"),
     view("style", Owner, "/admin/style"),

@@ -69,8 +69,9 @@ impl Scene {
     async fn links(&mut self, owner: &Client) {
         let (_, _, noor) = self.house.user(owner, "Noor van den Heuvel", "noor@kaleidoskop.example").await;
         drop(noor);
+        self.house.user(owner, "Late", "late@l.example").await;
         let expired = self.invitation(owner, "Expired", "expired@l.example").await;
-        let reset_expired = self.reset("/portal", "noor@kaleidoskop.example").await;
+        let reset_expired = self.reset("/portal", "late@l.example").await;
         self.house.later(73);
         let (used_member, waiting) = (self.invitation(owner, "Used", "used@l.example").await, "waiting@l.example");
         let fields = [("password", PASSWORD), ("password_confirmation", PASSWORD)];
