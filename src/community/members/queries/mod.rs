@@ -1,5 +1,5 @@
-//! Every statement about members: the list (`list.rs`) and its number (`count.rs`), one record (`record.rs`), how it is changed (`change.rs`) and
-//! ended (`removal.rs`), the status (`status.rs`).
+//! Every statement about members: the list (`list.rs`) and its number (`count.rs`), one record (`record.rs`), how it is
+//! changed (`change.rs`) and ended (`removal.rs`), the status (`status.rs`).
 
 mod change;
 mod count;
