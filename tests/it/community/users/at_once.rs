@@ -1,5 +1,7 @@
 //! Many at the same time: the numbers stay exact, and of two that exclude each other one wins.
 
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use frontdesk::accounts::AdminRole;
 use frontdesk::accounts::password_reset;
 use frontdesk::accounts::sessions::{self, Account};
@@ -8,6 +10,7 @@ use frontdesk::audit::Actor;
 use frontdesk::community::users::invitations::State;
 use frontdesk::community::users::invitations::queries::{self as invitations, Accepted, Outcome};
 use frontdesk::community::users::queries::{self, Change};
+use frontdesk::db::schema::invitations as invitations_table;
 use frontdesk::web::{Client as Browser, Door};
 use futures_util::future::join_all;
 
@@ -127,6 +130,31 @@ async fn of_two_members_with_one_address_invited_at_once_one_is_refused() {
         let refused = outcomes.iter().filter(|one| matches!(one, Outcome::AddressTaken { .. })).count();
         assert_eq!((invited, refused), (1, 1), "{outcomes:?}");
     }
+}
+
+/// Whoever writes the mail of an invitation waits for a revocation of this moment, and sees it.
+#[actix_web::test]
+async fn no_link_is_minted_past_a_revocation_that_is_under_way() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let noor = house.member(&admin, "Noor", "noor@k.example").await;
+    admin.post(&format!("/admin/community/members/{noor}/invitation"), &[]).await.expect(303);
+    let id = invitations_table::table.select(invitations_table::id).first(&mut house.conn().await).await;
+    let id: i64 = id.expect("an invitation");
+    let (by, now) = (Actor::System("test"), house.clock.now());
+    let mut revoking = house.conn().await;
+    let revoked = revoking.transaction(async |conn| {
+        let revoked = invitations::revoke(conn, noor, &by, now).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        QueryResult::Ok(revoked)
+    });
+    let writing = async {
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        invitations::hold_addressee(&mut *house.conn().await, id).await.expect("asked").expect("somebody")
+    };
+    let (revoked, to) = tokio::join!(revoked, writing);
+    assert_eq!(revoked, Ok(true));
+    assert_eq!(to.invitation.state(now), State::Revoked);
 }
 
 #[actix_web::test]
