@@ -10,19 +10,19 @@ const warn = text => { one('#alert').textContent = text; };
 // ---- dialogs: a question is loaded into #dialog and opened; whoever leaves it gets the focus back
 let asker = null;
 const ask = dialog => {
-  dialog.addEventListener('close', () => {
+  dialog.onclose = () => {
     dialog.remove();
     asker?.focus();
     asker = null;
-  });
+  };
   dialog.showModal();
   (one('[autofocus]', dialog) || dialog).focus();
 };
 
 on('click', event => {
   const pressed = event.target.closest('[data-close],[data-keep],[data-copy],[data-find]');
-  const does = pressed?.dataset;
   if (!pressed) return;
+  const does = pressed.dataset;
   if ('copy' in does) {
     const field = one(`#${does.copy}`);
     field.select();
@@ -39,12 +39,23 @@ on('click', event => {
   }
 });
 
+// ---- rows: their head says whose the buttons are to the eye, this to the ear
+const MORE = 'td > [role=button]';
+const whose = { Delete: 'user of ', More: 'about ', 'Add e-mail': 'of ' };
+const sayWhose = () => all('main tbody th > a').forEach(({ textContent: name, parentElement: head }) => {
+  all('td > :is(a, button, input)', head.parentElement).forEach(part => {
+    const verb = part.ariaLabel || part.textContent;
+    if (!verb.includes(name)) part.ariaLabel = `${verb} ${whose[verb] || ''}${name}`;
+  });
+});
+sayWhose();
+
 // What asks first leads to a page; here its question comes over the page. What stands behind ⋯ comes into its row.
 on('click', event => {
-  const source = event.target.closest('[data-ask], .more');
+  const source = event.target.closest(`[data-ask], td [formmethod], ${MORE}`);
   if (!source || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (source.matches('.more')) {
+  if (source.matches(MORE)) {
     source.nextElementSibling?.remove();
     const address = `${source.pathname}/access-menu`;
     htmx.ajax('GET', address, { source, target: source, swap: 'afterend' }).then(() => unfold(source));
@@ -70,7 +81,7 @@ on('change', event => {
   const boxes = all('main input[name=id]');
   const together = changed.matches('[data-pick-all]');
   if (together) boxes.forEach(box => { box.checked = changed.checked; });
-  if (together || boxes.includes(changed)) say(`${boxes.filter(box => box.checked).length} selected`);
+  if (together || boxes.includes(changed)) say(`${all('main input[name=id]:checked').length} selected`);
 });
 
 // ---- htmx
@@ -84,7 +95,7 @@ on('htmx:config:request', event => {
   const row = button.closest('tr');
   button.closest('[popover]')?.hidePopover();
   const dialog = 'intoDialog' in button.dataset;
-  if (dialog) asker = one('.more', row);
+  if (dialog) asker = one(MORE, row);
   ctx.request.action = button.formAction;
   ctx.target = dialog ? one('#dialog') : row;
   ctx.swap = dialog ? 'innerHTML' : 'outerHTML';
@@ -107,8 +118,8 @@ on('htmx:before:request', event => {
   if (source?.closest('#dialog')) one('#dialog dialog[open]')?.close();
 });
 
-
 on('htmx:after:swap', () => queueMicrotask(() => {
+  sayWhose();
   const said = one('#finder[open] [data-say], #hits[data-say]');
   if (said) say(said.dataset.say);
   const dialog = one('#dialog dialog');
@@ -116,24 +127,21 @@ on('htmx:after:swap', () => queueMicrotask(() => {
   if (dialog || document.activeElement !== document.body) return;
   // What had the focus is gone: on to its row, or to the page's name.
   const row = document.getElementById(before?.closest('[id]')?.id);
-  const next = row && (one('[autofocus]', row) || one('button, a[href]', row));
-  if (!next) one('main h1').tabIndex = -1;
-  (next || one('main h1')).focus();
+  const title = one('main h1');
+  title.tabIndex = -1;
+  (row && (one('[autofocus]', row) || one('button, a[href]', row)) || title).focus();
 }));
 
 on('htmx:after:request', event => {
-  const response = event.detail.ctx?.response;
-  if (response?.status < 400) warn('');
-  leaving ||= !!response?.headers.get('HX-Redirect');
+  const { status, headers } = event.detail.ctx.response;
+  warn(status < 500 ? '' : 'The desk did not answer. Nothing was lost; try again in a moment.');
+  leaving ||= headers.has('HX-Redirect');
 });
-addEventListener('pageshow', () => { leaving = false; });
-on('htmx:response:error', event => {
-  if (event.detail.ctx?.response?.status >= 500) warn('The desk did not answer. Nothing was lost; try again in a moment.');
-});
+window.onpageshow = () => { leaving = false; };
 on('htmx:error', event => {
-  if (event.detail?.ctx) warn('No connection to the desk. What you typed is still here; try again when the line is back.');
+  if (event.detail?.ctx) warn('No connection to the desk. Nothing was lost; try again in a moment.');
 });
-addEventListener('online', () => warn(''));
+window.ononline = () => warn('');
 
 // ---- find anyone: the field opens the finder, which answers as one types
 const finder = one('#finder');
@@ -156,14 +164,12 @@ on('input', event => {
 });
 const walk = event => {
   const field = one('input', finder);
-  const hits = all('.hit', finder);
-  const at = hits.indexOf(document.activeElement);
-  if (event.key === 'Enter') {
-    // Only the answer to what stands in the field.
-    if (at >= 0 || !hits.length || one('.hits', finder).dataset.q !== field.value.trim()) return;
-    hits[0].click();
-  } else if (event.key === 'ArrowDown') (hits[at + 1] || field).focus();
-  else if (event.key === 'ArrowUp') (at === 0 ? field : hits.at(at < 0 ? -1 : at - 1) || field).focus();
+  const ring = [field, ...all('.hit', finder)];
+  const at = ring.indexOf(document.activeElement);
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) ring.at((at + by) % ring.length).focus();
+  // Only the answer to what stands in the field.
+  else if (event.key === 'Enter' && !at && ring[1] && one('.hits', finder).dataset.q === field.value.trim()) ring[1].click();
   else return;
   event.preventDefault();
 };
@@ -180,20 +186,19 @@ on('keydown', event => {
   if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (target.closest('input:not([type=checkbox]), textarea, select, dialog, :popover-open')) return;
   const row = target.closest('main tbody tr');
-  const within = (place, selector) => place && one(selector, place);
   const rows = all('main tbody tr');
-  const step = by => within(rows[row ? rows.indexOf(row) + by : 0], 'a.name');
+  const step = by => rows[row ? rows.indexOf(row) + by : 0]?.querySelector('th > a');
   const place = timeStamp - going < 1500 ? places[key] : undefined;
   going = key === 'g' ? timeStamp : -Infinity;
   const focus = { j: () => step(1), k: () => step(-1), f: () => one('main input[name=q]') }[key]?.();
   const press = {
     '?': () => one('[data-list-of-keys]'),
-    x: () => within(row, 'input[name=id]'),
+    x: () => row?.querySelector('input[name=id]'),
     '[': () => one('a[rel=prev]'),
     ']': () => one('a[rel=next]'),
     n: () => one('.page-head a[href$="/new"]'),
-    e: () => within(row, 'a.name') || one('.page-head a[href$="/edit"]'),
-    i: () => within(row || one('#access'), 'button:is([aria-label^=Invite], [aria-label^=Resend])'),
+    e: () => row?.querySelector('th > a') || one('.page-head a[href$="/edit"]'),
+    i: () => (row || one('#access'))?.querySelector('button:is([aria-label^=Invite], [aria-label^=Resend])'),
   }[key]?.();
   if (place !== undefined) location.assign(`/admin${place}`);
   else if (key === '/') find('');

@@ -76,8 +76,10 @@ pub(super) fn person(id: i64, place: &Place, hash: &str, now: Instant, chance: &
     let name = if names.family_first {
         format!("{family}{}{given}", names.between)
     } else {
-        let second = if chance.percent(20) { format!(" {}", chance.one(names.given).0) } else { String::new() };
-        let double = if chance.percent(12) { format!("-{}", chance.one(names.family).0) } else { String::new() };
+        let second = chance.percent(20).then(|| chance.one(names.given).0).filter(|second| *second != given);
+        let double = chance.percent(12).then(|| chance.one(names.family).0).filter(|double| *double != family);
+        let second = second.map(|second| format!(" {second}")).unwrap_or_default();
+        let double = double.map(|double| format!("-{double}")).unwrap_or_default();
         format!("{given}{second} {family}{double}")
     };
     let company_id = chance.percent(66).then(|| employer(place, chance));

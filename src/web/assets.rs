@@ -39,7 +39,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
 
 impl Assets {
     fn add(&mut self, name: &'static str, content: Cow<'static, [u8]>) {
-        let hash: String = Sha256::digest(&content).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = Sha256::digest(&content).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         let hashed = format!("{}-{hash}.{extension}", stem.replace('/', "-"));
         self.addresses.insert(name, format!("/static/{hashed}"));

@@ -43,18 +43,19 @@ pub fn clock_time(at: Instant, zone: &TimeZone) -> String {
     zone.to_datetime(at.timestamp()).strftime("%H:%M").to_string()
 }
 
+/// `Today, 09:58` or `Yesterday, 18:22`, if it was then.
+#[must_use]
+pub fn lately(at: Instant, now: Instant, zone: &TimeZone) -> Option<String> {
+    let (today, date) = (now.day_in(zone).0, at.day_in(zone).0);
+    let yesterday = today.yesterday().is_ok_and(|yesterday| yesterday == date);
+    let day = (date == today).then_some("Today").or(yesterday.then_some("Yesterday"))?;
+    Some(format!("{day}, {}", clock_time(at, zone)))
+}
+
 /// How long ago, as people say it: `Today, 09:58`, `Yesterday, 18:22`, `21 Nov 2025`.
 #[must_use]
 pub fn seen(at: Instant, now: Instant, zone: &TimeZone) -> String {
-    let today = now.day_in(zone).0;
-    let date = at.day_in(zone).0;
-    if date == today {
-        format!("Today, {}", clock_time(at, zone))
-    } else if today.yesterday().is_ok_and(|yesterday| yesterday == date) {
-        format!("Yesterday, {}", clock_time(at, zone))
-    } else {
-        day(Day(date))
-    }
+    lately(at, now, zone).unwrap_or_else(|| day(at.day_in(zone)))
 }
 
 /// How long to wait: `30 seconds`, `4 minutes`.

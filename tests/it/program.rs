@@ -81,15 +81,13 @@ async fn killed_with_mails_queued_it_sends_each_of_them_after_the_next_start() {
     server.client.post("/admin/sign-in", &door).await.expect(303);
     let users = server.client.get("/admin/community/users?tab=not_invited").await.expect(200);
     let badge = users.badge();
-    let ids: Vec<String> =
-        users.body.split("aria-label=\"Invite ").skip(1).count().to_string().lines().map(str::to_owned).collect();
-    assert_ne!(ids, ["0"]);
     let invited: Vec<&str> = users
         .body
         .split("/invitation\" name=\"seen\"")
         .filter_map(|before| before.rsplit("members/").next())
         .filter(|id| id.parse::<i64>().is_ok())
         .collect();
+    assert_ne!(invited.len(), 0);
     for id in &invited {
         server.client.post(&format!("/admin/community/members/{id}/invitation"), &[]).await.expect(303);
     }

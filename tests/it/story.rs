@@ -46,9 +46,8 @@ async fn story(scripts: bool) {
 
     // Invited from the list.
     desk.go("/admin/community/users").await;
-    let row = format!("#member-{member}");
-    desk.click(&format!("{row} button[aria-label^=Invite]")).await;
-    desk.sees("aria-label=\"Resend Noor van den Heuvel\"").await;
+    desk.press_in_row(member, "Invite").await;
+    desk.row_offers(member, "Resend").await;
     desk.badge_is(0).await;
     desk.picture(if scripts { "story-invited" } else { "story-invited-plain" }).await;
 
@@ -68,12 +67,12 @@ async fn story(scripts: bool) {
     // The badge has moved; suspended, it moves back, and the person is out.
     desk.go("/admin/community/users").await;
     desk.badge_is(1).await;
-    desk.click(&format!("{row} button[aria-label^=Suspend]")).await;
-    desk.sees("aria-label=\"Reactivate Noor van den Heuvel\"").await;
+    desk.press_in_row(member, "Suspend").await;
+    desk.row_offers(member, "Reactivate").await;
     desk.badge_is(0).await;
     person.go("/portal/membership").await;
     person.sees("Sign in to the Member Portal").await;
-    desk.click(&format!("{row} button[aria-label^=Reactivate]")).await;
+    desk.press_in_row(member, "Reactivate").await;
     desk.badge_is(1).await;
     person.go("/portal/sign-in").await;
     person.fill("#email", NOOR).await;
@@ -82,7 +81,7 @@ async fn story(scripts: bool) {
     person.is_at("/portal").await;
 
     // Deletion asks first.
-    desk.click(&format!("{row} [aria-label^=Delete]")).await;
+    desk.press_in_row(member, "Delete").await;
     desk.sees("Stays, untouched").await;
     desk.badge_is(1).await;
     desk.picture(if scripts { "story-delete" } else { "story-delete-plain" }).await;
@@ -99,8 +98,8 @@ async fn story(scripts: bool) {
 
     // Invited again, she comes back to the same member.
     desk.go("/admin/community/users").await;
-    desk.click(&format!("{row} button[aria-label^=Invite]")).await;
-    desk.sees("aria-label=\"Resend Noor van den Heuvel\"").await;
+    desk.press_in_row(member, "Invite").await;
+    desk.row_offers(member, "Resend").await;
     let again = house.link_to(NOOR).await;
     assert_ne!(again, link);
     person.go(&link).await;

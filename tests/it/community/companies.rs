@@ -176,7 +176,7 @@ async fn pages_go_on_and_back_and_miss_nobody() {
         .collect();
     diesel::insert_into(companies::table).values(rows).execute(&mut house.conn().await).await.expect("companies");
     let ids = |body: &str| -> Vec<i64> {
-        body.split("class=\"name\" href=\"/admin/community/companies/")
+        body.split("</i><a href=\"/admin/community/companies/")
             .skip(1)
             .map(|rest| rest.split('"').next().expect("an id").parse().expect("a number"))
             .collect()

@@ -130,7 +130,8 @@ pub const PAGES: &[View] = &[
     view("users-not-invited", Owner, "/admin/community/users?tab=not_invited"),
     view("users-empty", Newcomer, "/admin/community/users"),
     view("users-viewer", Viewer, "/admin/community/users"),
-    view("users-menu", Owner, "/admin/community/users").after(&[Click("tbody .more", ".menu:popover-open")]),
+    view("users-menu", Owner, "/admin/community/users")
+        .after(&[Click("tbody td > [role=button]", ".menu:popover-open")]),
     view("users-delete", Owner, "/admin/community/users?tab=with_access")
         .after(&[Click("tbody [aria-label^=Delete]", "dialog[open] .goes")]),
     view("user-delete", Owner, "/admin/community/users/{user}/delete"),

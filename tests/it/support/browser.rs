@@ -154,13 +154,22 @@ impl Window {
     }
 
     pub async fn find(&self, selector: &str) -> Element {
-        self.until(selector, || async { self.page.find_element(selector).await.ok() }).await
+        self.until(selector, || async { self.element(selector).await }).await
+    }
+
+    /// By CSS, or by XPath where it begins with a slash.
+    async fn element(&self, selector: &str) -> Option<Element> {
+        if selector.starts_with('/') {
+            self.page.find_xpath(selector).await.ok()
+        } else {
+            self.page.find_element(selector).await.ok()
+        }
     }
 
     /// Where a hand would click on it, once it stands still.
     async fn place_of(&self, selector: &str) -> Point {
         self.until(selector, || async {
-            let element = self.page.find_element(selector).await.ok()?;
+            let element = self.element(selector).await?;
             let into_view = ScrollIntoViewIfNeededParams::builder().node_id(element.node_id).build();
             self.page.execute(into_view).await.ok()?;
             // A menu may still be on its way to its place.
@@ -175,6 +184,16 @@ impl Window {
     pub async fn click(&self, selector: &str) {
         let place = self.place_of(selector).await;
         self.page.click(place).await.expect("a click");
+    }
+
+    /// Clicks the button of a member's row that says this.
+    pub async fn press_in_row(&self, member_id: i64, verb: &str) {
+        self.click(&format!("//tr[@id='member-{member_id}']//button[.='{verb}']")).await;
+    }
+
+    /// Waits until the row of a member has a button that says this.
+    pub async fn row_offers(&self, member_id: i64, verb: &str) {
+        self.find(&format!("//tr[@id='member-{member_id}']//button[.='{verb}']")).await;
     }
 
     /// Clicks twice, as fast as can be.

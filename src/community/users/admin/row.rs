@@ -39,11 +39,12 @@ impl askama::filters::HtmlSafe for Row {}
 
 impl Row {
     pub(super) fn seen(&self, at: Instant) -> Moment {
-        Moment { shown: when::seen(at, self.now, &self.line.location.zone()), machine: when::machine(at) }
+        let lately = when::lately(at, self.now, &self.line.location.zone());
+        lately.map_or_else(|| self.day(at), |shown| Moment { shown, machine: when::machine(at) })
     }
 
     pub(super) fn day(&self, at: Instant) -> Moment {
-        Moment { shown: when::day(at.day_in(&self.line.location.zone())), machine: when::machine(at) }
+        day(at, &self.line.location.zone())
     }
 
     /// The open invitation's id, 0 for none: so that pressing in its sight is told from a double click.
@@ -76,7 +77,7 @@ impl Row {
 /// What a line says of its access beside the word for it.
 pub(super) fn detail(line: &Line, now: Instant) -> Told {
     let zone = line.location.zone();
-    let day = |at: Instant| Some(Moment { shown: when::day(at.day_in(&zone)), machine: when::machine(at) });
+    let day = |at: Instant| Some(day(at, &zone));
     let told = |before, at, after| Told { before, at, after };
     let last = line.invitation.as_ref();
     match (line.access, &line.user) {
@@ -100,6 +101,12 @@ pub(super) fn detail(line: &Line, now: Instant) -> Told {
     }
 }
 
+/// `21 Nov 2025`, a day to machines too.
+fn day(at: Instant, zone: &jiff::tz::TimeZone) -> Moment {
+    let day = at.day_in(zone);
+    Moment { shown: when::day(day), machine: when::iso(day) }
+}
+
 /// `Thu 27 Nov, 10:12`.
 pub(super) fn moment(at: Instant, now: Instant, zone: &jiff::tz::TimeZone) -> Moment {
     Moment { shown: when::moment(at, now, zone), machine: when::machine(at) }
@@ -109,5 +116,5 @@ pub(super) fn moment(at: Instant, now: Instant, zone: &jiff::tz::TimeZone) -> Mo
 fn weekday(at: Instant, now: Instant, zone: &jiff::tz::TimeZone) -> Moment {
     let shown = when::moment(at, now, zone);
     let shown = shown.split_once(',').map_or(shown.as_str(), |(day, _)| day).to_owned();
-    Moment { shown, machine: when::machine(at) }
+    Moment { shown, machine: when::iso(at.day_in(zone)) }
 }

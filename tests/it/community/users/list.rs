@@ -15,7 +15,9 @@ const LIST: &str = "/admin/community/users";
 
 /// The number under a tab.
 fn tab(page: &Page, tab: &str) -> i64 {
-    let after = page.body.split(&format!("data-tab=\"{tab}\"")).nth(1).expect("a tab");
+    let sum = page.body.split("class=\"sum\"").nth(1).expect("a sum");
+    let query = if tab == "all" { String::new() } else { format!("?tab={tab}") };
+    let after = sum.split(&format!("href=\"{LIST}{query}\"")).nth(1).expect("a tab");
     let number = after.split("<b>").nth(1).and_then(|rest| rest.split('<').next()).expect("a number");
     number.replace(',', "").parse().expect("a number")
 }
@@ -24,7 +26,7 @@ async fn names(client: &Client, path: &str) -> Vec<String> {
     let page = client.get(path).await.expect(200);
     let mut names: Vec<String> = page
         .body
-        .split("class=\"name\"")
+        .split("<th><i data-hue")
         .skip(1)
         .map(|rest| rest.split("<bdi>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default().to_owned())
         .collect();
