@@ -3,6 +3,7 @@
 
 mod answer;
 mod assets;
+mod bar;
 mod base_url;
 mod client;
 mod conflict;
@@ -28,6 +29,7 @@ pub mod when;
 
 pub use answer::{Answer, Dialog, Hx, Partial};
 pub use assets::{asset, icon, serve as serve_asset};
+pub use bar::{Stripe, stripes};
 pub use base_url::BaseUrl;
 pub use client::Client;
 pub use conflict::{Conflict, Difference};
@@ -42,7 +44,7 @@ pub use kept::Kept;
 pub use log::log_requests;
 pub use method::override_method;
 pub use page_token::PageToken;
-pub use person::{Title, first_name, hue, initials, titled};
+pub use person::{Title, Wrapped, first_name, hue, initials, titled, wrapped};
 pub use problem::{Door, Problem};
 pub use problem_page::{Told, problem_pages};
 pub use rack::{Niche, Rack};

@@ -46,6 +46,29 @@ impl std::fmt::Display for Title<'_> {
     }
 }
 
+/// An address of e-mail that may go over two lines, after its @ and its dots alone.
+#[must_use]
+pub const fn wrapped(email: &str) -> Wrapped<'_> {
+    Wrapped(email)
+}
+
+/// A text with places to break at.
+#[derive(Clone, Copy, Debug)]
+pub struct Wrapped<'a>(&'a str);
+
+/// Its text is escaped by itself.
+impl askama::filters::HtmlSafe for Wrapped<'_> {}
+
+impl std::fmt::Display for Wrapped<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, piece) in self.0.split_inclusive(['@', '.']).enumerate() {
+            let piece = askama::filters::escape(piece, askama::filters::Html).map_err(|_| std::fmt::Error)?;
+            write!(f, "{}{piece}", if at > 0 { "<wbr>" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
 /// How one is spoken to: the first word of the name, without titles.
 #[must_use]
 pub fn first_name(name: &str) -> &str {
@@ -66,6 +89,12 @@ mod tests {
         assert_eq!(initials("ليلى الحداد"), "ل");
         assert_eq!(initials("Дмитро Коваленко"), "ДК");
         assert_eq!(initials("  "), "?");
+    }
+
+    #[test]
+    fn addresses_break_where_they_may() {
+        assert_eq!(wrapped("noor.h@desk.example").to_string(), "noor.<wbr>h@<wbr>desk.<wbr>example");
+        assert_eq!(wrapped("<b>").to_string(), "&#60;b&#62;");
     }
 
     #[test]

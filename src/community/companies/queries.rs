@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 
 use super::{Company, CompanyFilter, NewCompany};
@@ -97,6 +97,41 @@ pub async fn people(conn: &Connection, id: i64) -> QueryResult<Vec<Colleague>> {
         .order((members::name_key, members::id))
         .select(Colleague::as_select());
     Limited::<_, 51>(of_company).load(&mut &*conn).await
+}
+
+/// Somebody who manages a company in the Member Portal, or will once they accept.
+#[derive(Clone, Debug)]
+pub struct Manager {
+    pub id: i64,
+    pub name: String,
+    pub access: PortalAccess,
+    pub last_signed_in_at: Option<Instant>,
+}
+
+/// The first managers of a company by name, five at most.
+///
+/// # Errors
+/// The database's.
+pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<Vec<Manager>> {
+    type Row = (BigInt, Text, Text, Nullable<Timestamptz>, Nullable<Timestamptz>);
+    let rows: Vec<(i64, String, PortalAccess, Option<Instant>, Option<Instant>)> = statement::<Row>(
+        "select m.id, m.name, m.portal_access, m.portal_access_until, u.last_signed_in_at
+         from (select id, name, name_key, portal_access, portal_access_until from members
+               where company_id = $1 and archived_at is null order by name_key, id limit 1000) m
+         left join users u on u.member_id = m.id
+         left join invitations i on i.member_id = m.id
+              and i.accepted_at is null and i.revoked_at is null and i.superseded_at is null
+         where 'company_manager' in (u.role, i.role)
+         order by m.name_key, m.id limit 5",
+    )
+    .bind::<BigInt, _>(id)
+    .load(&mut &*conn)
+    .await?;
+    let manager = |(id, name, access, until, last_signed_in_at)| {
+        let access = PortalAccess::at(access, until, now);
+        Manager { id, name, access, last_signed_in_at }
+    };
+    Ok(rows.into_iter().map(manager).collect())
 }
 
 /// How many belong to a company, counted over 10,001 of them at most: of a larger one only that it is larger is known.

@@ -11,7 +11,7 @@ use askama::Template;
 use super::{Report, Row, read};
 use crate::accounts::{AdminShell, Manager};
 use crate::space::locations::{self, Location};
-use crate::web::{Errors, Hx, Problem, Site, Upload, counted, figure};
+use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, counted, figure, stripes};
 
 /// Where it stands, and where its forms go.
 const ADDRESS: &str = "/admin/community/members/import";
@@ -67,17 +67,11 @@ impl Check {
         [("New", created, "good"), ("Known, left as they are", known, "idle"), ("Refused", refused.len(), "bad")]
     }
 
-    /// The sum as a bar of a thousand: where each part begins, and how long it is.
-    fn bar(&self) -> Vec<(usize, usize, &'static str)> {
-        let mut x = 0;
-        let parts = self.parts().into_iter().filter(|(_, number, _)| *number > 0);
-        parts
-            .map(|(_, number, tone)| {
-                let width = (number * 1000 / self.rows.max(1)).max(6);
-                x += width;
-                (x - width, width.saturating_sub(2), tone)
-            })
-            .collect()
+    /// The sum as a bar: the stripe of each part, with its tone.
+    fn bar(&self) -> impl Iterator<Item = (Stripe, &'static str)> {
+        let parts = self.parts();
+        let numbers = parts.map(|(_, number, _)| i64::try_from(number).unwrap_or(i64::MAX));
+        stripes(&numbers).into_iter().zip(parts.map(|(_, _, tone)| tone))
     }
 
     fn refused(&self) -> impl Iterator<Item = &(u64, String)> {

@@ -7,11 +7,13 @@
 pub mod admin;
 mod filter;
 mod form;
+mod life;
 mod member;
 pub mod queries;
 mod status;
 
 pub use filter::{Filter, FilterWords, Kind};
 pub use form::{MemberForm, NewMember};
+pub use life::{Stretch, life};
 pub use member::{Member, MemberStatus, PortalAccess, search_text_of};
 pub use status::derive_status;

@@ -109,7 +109,8 @@ impl Index {
     }
 
     fn at(&self, entry: &Entry) -> String {
-        when::moment(entry.at, self.now, &self.zone)
+        let lately = when::lately(entry.at, self.now, &self.zone);
+        lately.unwrap_or_else(|| when::moment(entry.at, self.now, &self.zone))
     }
 }
 

@@ -54,19 +54,14 @@ pub struct Sum {
     pub not_invited: i64,
 }
 
-/// One part of the sum, and where its stripe of the bar lies (of [`Sum::BAR`]).
+/// One part of the sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     pub access: PortalAccess,
     pub number: i64,
-    pub x: i64,
-    pub width: i64,
 }
 
 impl Sum {
-    /// The length of the bar in its own units.
-    pub const BAR: i64 = 1000;
-
     /// Everybody but the archived.
     #[must_use]
     pub const fn members(&self) -> i64 {
@@ -85,27 +80,10 @@ impl Sum {
         }
     }
 
-    /// The parts in their order, each with its stripe: in proportion, but never too thin to be seen.
+    /// The parts in their order.
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
-        const THIN: i64 = 5;
-        const GAP: i64 = 2;
-        let all = PortalAccess::ALL;
-        let seen: Vec<i64> = all.iter().map(|access| self.of(*access)).filter(|number| *number > 0).collect();
-        let total: i64 = seen.iter().sum();
-        let gaps = GAP * i64::try_from(seen.len().saturating_sub(1)).unwrap_or_default();
-        // What is left once every part has what it needs to be seen is shared out in proportion.
-        let spare = Self::BAR - gaps - THIN * i64::try_from(seen.len()).unwrap_or_default();
-        let mut x = 0;
-        all.iter()
-            .map(|access| {
-                let number = self.of(*access);
-                let width = if number > 0 { THIN + spare * number / total.max(1) } else { 0 };
-                let part = Part { access: *access, number, x, width };
-                x += if number > 0 { width + GAP } else { 0 };
-                part
-            })
-            .collect()
+        PortalAccess::ALL.iter().map(|access| Part { access: *access, number: self.of(*access) }).collect()
     }
 }
 
@@ -119,19 +97,5 @@ mod tests {
         assert_eq!(sum.members(), 1284);
         assert_eq!(sum.parts().iter().map(|part| part.number).sum::<i64>(), sum.members());
         assert_eq!(sum.parts().len(), PortalAccess::ALL.len());
-    }
-
-    #[test]
-    fn the_bar_holds_every_part_and_no_more() {
-        for sum in [
-            Sum::default(),
-            Sum { not_invited: 1, ..Sum::default() },
-            Sum { with_access: 1_000_000, suspended: 1, invited: 1, expired: 1, not_invited: 1 },
-            Sum { with_access: 812, suspended: 9, invited: 47, expired: 12, not_invited: 404 },
-        ] {
-            let end = sum.parts().iter().map(|part| part.x + part.width).max().unwrap_or_default();
-            assert!(end <= Sum::BAR, "{sum:?} ends at {end}");
-            assert!(sum.parts().iter().all(|part| (part.number > 0) == (part.width >= 5)), "{sum:?}");
-        }
     }
 }

@@ -13,7 +13,7 @@ use crate::clock::Instant;
 use crate::db::{Count, Page, PageFrom};
 use crate::mail::QueuedMail;
 use crate::space::locations;
-use crate::web::{Form, Hx, PageToken, Problem, Query, Site, capped, counted, when};
+use crate::web::{Form, Hx, PageToken, Problem, Query, Site, Stripe, capped, counted, stripes, when};
 
 const ADDRESS: &str = "/admin/settings/mail-log";
 
@@ -36,13 +36,6 @@ struct Index {
     found: Option<Count>,
     now: Instant,
     zone: TimeZone,
-}
-
-/// A part of the bar, in thousandths of it.
-struct Part {
-    fate: Fate,
-    x: i64,
-    width: i64,
 }
 
 impl Index {
@@ -70,17 +63,9 @@ impl Index {
     }
 
     /// The sum as a bar.
-    fn bar(&self) -> Vec<Part> {
-        let all = self.sum.all().max(1);
-        let mut parts = Vec::new();
-        let mut x = 0;
-        for fate in Fate::ALL.iter().copied().filter(|fate| self.sum.of(*fate) > 0) {
-            // However few, they are to be seen.
-            let width = (self.sum.of(fate) * 1000 / all).max(6);
-            parts.push(Part { fate, x, width: (width - 2).max(4) });
-            x += width;
-        }
-        parts
+    fn bar(&self) -> impl Iterator<Item = (Fate, Stripe)> {
+        let stripes = stripes(&Fate::ALL.iter().map(|fate| self.sum.of(*fate)).collect::<Vec<_>>());
+        Fate::ALL.iter().copied().zip(stripes)
     }
 
     fn fate(mail: &QueuedMail) -> Fate {

@@ -11,11 +11,11 @@ use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::community::companies::Company;
-use crate::community::companies::queries::{self, Belonging, Colleague};
+use crate::community::companies::queries::{self, Belonging, Colleague, Manager};
 use crate::community::members::PortalAccess;
 use crate::db::PAGE;
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, Problem, Site, capped, counted, when};
+use crate::web::{Hx, Problem, Site, capped, counted, first_name, when};
 
 #[derive(Template)]
 #[template(path = "community/companies/show.html")]
@@ -25,6 +25,7 @@ struct Show {
     location: Arc<Location>,
     people: Vec<Colleague>,
     belonging: Belonging,
+    managers: Vec<Manager>,
     activity: Vec<Entry>,
     now: Instant,
 }
@@ -61,6 +62,30 @@ impl Show {
         self.people.iter().filter(|colleague| colleague.billing_person)
     }
 
+    /// How many of the managers can sign in.
+    fn can_sign_in(&self) -> usize {
+        self.managers.iter().filter(|manager| manager.access == PortalAccess::WithAccess).count()
+    }
+
+    /// `Rebekka Lindqvist manages.`
+    fn who_manages(&self) -> String {
+        match self.managers.as_slice() {
+            [] => "Nobody manages yet.".to_owned(),
+            [one] => format!("{} manages.", one.name),
+            [one, other] => format!("{} and {} manage.", first_name(&one.name), first_name(&other.name)),
+            [one, others @ ..] => format!("{} and {} others manage.", first_name(&one.name), others.len()),
+        }
+    }
+
+    /// What there is to say of a manager’s access.
+    fn standing(&self, manager: &Manager) -> String {
+        match (manager.access, manager.last_signed_in_at) {
+            (PortalAccess::WithAccess, Some(at)) => format!("Last seen {}", self.seen(at)),
+            (PortalAccess::WithAccess, None) => "Not seen yet".to_owned(),
+            (access, _) => access.label().to_owned(),
+        }
+    }
+
     fn shown(&self) -> impl Iterator<Item = &Colleague> {
         self.people.iter().take(PAGE)
     }
@@ -94,9 +119,11 @@ impl Show {
 /// 404; the database's.
 pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let conn = site.db().await?;
-    let (company, people, belonging, activity, locations) = try_join!(
+    let now = site.now();
+    let (company, people, managers, belonging, activity, locations) = try_join!(
         queries::find(&conn, *id),
         queries::people(&conn, *id),
+        queries::managers(&conn, *id, now),
         queries::belonging(&conn, *id),
         trail::of_company(&conn, *id),
         Locations::load(&conn, site.kept(), admin.locations_changed),
@@ -104,6 +131,6 @@ pub async fn show(site: Site, admin: Admin, hx: Hx, id: Path<i64>) -> Result<Htt
     drop(conn);
     let company = company.ok_or(Problem::NotFound("company"))?;
     let location = locations.get(company.location_id).cloned().ok_or(Problem::NotFound("company"))?;
-    let (shell, now) = (admin.shell("companies"), site.now());
-    hx.show(&Show { shell, company, location, people, belonging, activity, now }, &[])
+    let shell = admin.shell("companies");
+    hx.show(&Show { shell, company, location, people, belonging, managers, activity, now }, &[])
 }

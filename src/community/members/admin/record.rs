@@ -11,13 +11,13 @@ use tokio::try_join;
 use super::LIST;
 use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
-use crate::clock::Instant;
-use crate::community::members::Member;
+use crate::clock::{Day, Instant};
 use crate::community::members::queries::{self, Held, Membership};
+use crate::community::members::{Member, MemberStatus, Stretch, life};
 use crate::community::users::admin::Panel;
 use crate::community::users::queries as users;
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, Problem, Site, counted, first_name, money, when};
+use crate::web::{Hx, Problem, Site, Stripe, counted, first_name, money, stripes, when};
 
 #[derive(Template)]
 #[template(path = "community/members/show.html")]
@@ -41,14 +41,57 @@ struct Glance {
     note: String,
 }
 
+/// A stretch of the life line, and its stripe.
+struct Stage {
+    stretch: Stretch,
+    stripe: Stripe,
+    /// Why the member had that status.
+    why: String,
+}
+
+impl Stage {
+    const fn from(&self) -> &Day {
+        &self.stretch.from
+    }
+}
+
 impl Show {
+    fn today(&self) -> Day {
+        self.now.day_in(&self.zone())
+    }
+
+    /// The statuses so far, as the memberships tell; nothing where there are none.
+    fn life(&self) -> Vec<Stage> {
+        if self.memberships.is_empty() {
+            return Vec::new();
+        }
+        let dates: Vec<_> = self.memberships.iter().map(|(held, _)| (held.starts_on, held.ends_on)).collect();
+        let life = life(self.member.joined_on, &dates, self.today());
+        let stripes = stripes(&life.iter().map(|stretch| stretch.days(self.today())).collect::<Vec<_>>());
+        let stages = life.into_iter().zip(stripes);
+        stages.map(|(stretch, stripe)| Stage { stretch, stripe, why: self.why(&stretch) }).collect()
+    }
+
+    fn why(&self, stretch: &Stretch) -> String {
+        let by =
+            |known: &dyn Fn(&Held) -> bool| self.memberships.iter().map(|(held, _)| held).rfind(|held| known(held));
+        let named =
+            |word: &str, held: Option<&Held>| held.map(|held| format!("{word} {}", held.name)).unwrap_or_default();
+        match stretch.status {
+            MemberStatus::Active => named("Follows from", by(&|held| held.starts_on == stretch.from)),
+            MemberStatus::Pending => named("Waited for", by(&|held| held.starts_on > stretch.from)),
+            MemberStatus::Former => "All memberships ended".to_owned(),
+            _ => String::new(),
+        }
+    }
+
     fn here(&self) -> String {
         format!("{LIST}/{}", self.member.id)
     }
 
     /// The memberships that run today.
     fn running(&self) -> Vec<&Held> {
-        let today = self.now.day_in(&self.zone());
+        let today = self.today();
         let runs = |held: &&Held| held.starts_on <= today && held.ends_on.is_none_or(|end| end >= today);
         self.memberships.iter().map(|(held, _)| held).filter(runs).collect()
     }

@@ -16,7 +16,7 @@ use crate::community::users::queries::{self, Page};
 use crate::community::users::{Part, Sum};
 use crate::db::Count;
 use crate::space::locations::Locations;
-use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, figure};
+use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, Stripe, figure, stripes};
 
 /// The address of the list.
 pub(super) const LIST: &str = "/admin/community/users";
@@ -97,6 +97,12 @@ impl askama::filters::HtmlSafe for SumTabs {}
 impl SumTabs {
     fn parts(&self) -> Vec<Part> {
         self.sum.parts()
+    }
+
+    fn bar(&self) -> Vec<(Part, Stripe)> {
+        let parts = self.sum.parts();
+        let stripes = stripes(&parts.iter().map(|part| part.number).collect::<Vec<_>>());
+        parts.into_iter().zip(stripes).collect()
     }
 
     fn is_current(&self, part: &Part) -> bool {
