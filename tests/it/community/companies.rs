@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
-use frontdesk::db::schema::{audit_events, companies};
+use frontdesk::db::schema::{audit_events, companies, members};
 use reqwest::Method;
 
 use crate::support::{Client, House};
@@ -203,4 +203,34 @@ async fn pages_go_on_and_back_and_miss_nobody() {
     admin.get(&format!("{LIST}?after=nonsense")).await.expect(400);
     admin.get(&format!("{LIST}?location=x")).await.expect(400);
     admin.get(&format!("{LIST}/99999999999999999999")).await.expect(404);
+}
+
+#[actix_web::test]
+async fn the_record_says_who_manages() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let id = company(&admin, "Hinoki").await;
+    let other = company(&admin, "Ostriv").await;
+    let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
+    page.contains("Nobody manages yet.").lacks("can sign in");
+    let (noor, noor_user, _) = house.user(&admin, "Noor van den Heuvel", "noor@hinoki.example").await;
+    let (tom, tom_user, _) = house.user(&admin, "Tom Watson", "tom@ostriv.example").await;
+    let rebekka = house.member(&admin, "Rebekka Lindqvist", "rebekka@hinoki.example").await;
+    for (member, company) in [(noor, id), (rebekka, id), (tom, other)] {
+        let belongs = diesel::update(members::table.find(member)).set(members::company_id.eq(company));
+        belongs.execute(&mut house.conn().await).await.expect("a colleague");
+    }
+    for user in [noor_user, tom_user] {
+        let role = [("role", "company_manager")];
+        admin.post(&format!("/admin/community/users/{user}/role"), &role).await.expect(303);
+    }
+    let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
+    page.contains("Noor van den Heuvel manages.").contains("1 of 1 can sign in").contains("Last seen today");
+    // Whoever is invited to manage stands there too; archived people do not.
+    let role = [("role", "company_manager")];
+    admin.post(&format!("/admin/community/members/{rebekka}/invitation"), &role).await.expect(303);
+    let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
+    page.contains("Noor and Rebekka manage.").contains("1 of 2 can sign in");
+    admin.post(&format!("/admin/community/members/{rebekka}/archive"), &[]).await.expect(303);
+    admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Noor van den Heuvel manages.");
 }

@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
+use frontdesk::clock::Day;
 use frontdesk::community::members::queries::{fold_counts, rederive_due};
 use frontdesk::db::schema::{audit_events, members, memberships, plans};
 use frontdesk::db::statement;
+use jiff::ToSpan as _;
 use reqwest::Method;
 
 use crate::support::{House, Page};
@@ -184,13 +186,16 @@ async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
         .await
         .expect("a plan");
     let today = now.day_in(&jiff::tz::TimeZone::get("Europe/Berlin").expect("a zone"));
+    let days_ago = |days: i64| Day(today.0 - days.days());
+    let unlived = admin.get(&format!("{LIST}/{with_user}")).await.expect(200);
+    unlived.lacks("class=\"life\"");
     diesel::insert_into(memberships::table)
         .values((
             memberships::member_id.eq(with_user),
             memberships::plan_id.eq(plan),
             memberships::name.eq("Flex"),
-            memberships::starts_on.eq(today),
-            memberships::ends_on.eq(Some(today)),
+            memberships::starts_on.eq(days_ago(30)),
+            memberships::ends_on.eq(Some(days_ago(10))),
             memberships::price_cents.eq(18_900),
             memberships::currency.eq("EUR"),
             memberships::created_at.eq(now),
@@ -198,6 +203,10 @@ async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
         .execute(&mut conn)
         .await
         .expect("a membership");
+    // Their life in the house is told by it, until the day after it ended.
+    let lived = admin.get(&format!("{LIST}/{with_user}")).await.expect(200).contains("Follows from Flex");
+    let since = frontdesk::web::when::day(days_ago(9));
+    lived.contains(&format!("Since {since}")).contains("All memberships ended").contains("set by hand to Active");
     admin
         .delete(&format!("{LIST}/{with_user}"), &[("confirmed", "yes")])
         .await
@@ -249,7 +258,7 @@ async fn status_follows_the_date_unless_set_by_hand() {
     };
     assert_eq!(status().await, "contact");
     let today = house.clock.now().day_in(&jiff::tz::TimeZone::UTC);
-    let tomorrow = frontdesk::clock::Day(today.0.tomorrow().expect("a day"));
+    let tomorrow = Day(today.0.tomorrow().expect("a day"));
     diesel::update(members::table.find(id))
         .set(members::status_due_on.eq(Some(tomorrow)))
         .execute(&mut house.conn().await)

@@ -33,7 +33,7 @@ const PAGES: &[(&str, usize)] = &[
     ("/admin/community/members/777", 8),
     ("/admin/community/companies", 4),
     ("/admin/community/companies?q=hinoki", 4),
-    ("/admin/community/companies/2", 5),
+    ("/admin/community/companies/2", 6),
     ("/admin/community/users", 5),
     ("/admin/community/users?tab=with_access", 5),
     ("/admin/community/users?tab=suspended", 5),

@@ -80,7 +80,10 @@ impl Show {
     /// What there is to say of a manager’s access.
     fn standing(&self, manager: &Manager) -> String {
         match (manager.access, manager.last_signed_in_at) {
-            (PortalAccess::WithAccess, Some(at)) => format!("Last seen {}", self.seen(at)),
+            (PortalAccess::WithAccess, Some(at)) => {
+                let lately = when::lately(at, self.now, &self.location.zone());
+                format!("Last seen {}", lately.map_or_else(|| self.seen(at), |lately| lately.to_lowercase()))
+            }
             (PortalAccess::WithAccess, None) => "Not seen yet".to_owned(),
             (access, _) => access.label().to_owned(),
         }
