@@ -163,6 +163,9 @@ async fn a_double_click_posts_once() {
     window.find("[aria-label='Resend Misaki']").await;
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(house.drain_mail().await.len(), 1);
+    let posts =
+        "String(performance.getEntriesByType('resource').filter(one => one.name.endsWith('/invitation')).length)";
+    assert_eq!(window.says(posts).await, "1", "the second press went nowhere");
     window.go("/admin/community/members/new").await;
     window.fill("#name", "Twice").await;
     window.double_click("main button.primary[type=submit]").await;
