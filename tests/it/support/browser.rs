@@ -13,7 +13,9 @@ use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::network::{
     CookieParam, EmulateNetworkConditionsByRuleParams, NetworkConditions,
 };
-use chromiumoxide::cdp::browser_protocol::page::{CaptureScreenshotFormat, CaptureScreenshotParams};
+use chromiumoxide::cdp::browser_protocol::page::{
+    CaptureScreenshotFormat, CaptureScreenshotParams, FontSizes, SetFontSizesParams,
+};
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::layout::Point;
 use chromiumoxide::{Element, Page};
@@ -111,6 +113,13 @@ impl Window {
     pub async fn size(&self, width: i64, height: i64, scale: f64) {
         let metrics = SetDeviceMetricsOverrideParams::new(width, height, scale, width < 500);
         self.page.execute(metrics).await.expect("a size");
+    }
+
+    /// The size of the text that its user has chosen, in percent of the usual one.
+    pub async fn text_size(&self, percent: i64) {
+        let mut sizes = FontSizes::builder().build();
+        (sizes.standard, sizes.fixed) = (Some(16 * percent / 100), Some(13 * percent / 100));
+        self.page.execute(SetFontSizesParams::new(sizes)).await.expect("a text size");
     }
 
     /// Light or dark, and at once: nothing is on its way from one colour to the other.
