@@ -30,11 +30,12 @@ fn main() {
     fs::write(Path::new(&out).join("assets.rs"), code).expect("OUT_DIR is writable");
 }
 
-/// Browsers need no indentation of our stylesheets. (No minifier for CSS is both light and keeps `a :is(b)` apart from
-/// `a:is(b)`.) Line by line: so no text in them may go over several.
+/// Browsers need neither the comments nor the indentation of our stylesheets. (No minifier for CSS is both light and keeps
+/// `a :is(b)` apart from `a:is(b)`.) Line by line: so no text in them may go over several.
 fn lean(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.flat_map(|line| [line, "\n"]).collect()
+    let after_comment = |part: &str| part.split_once("*/").map_or(part, |(_, after)| after).to_owned();
+    let text: String = text.split("/*").map(after_comment).collect();
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Every file that browsers may ask for; licences and version notes stay out of the binary.

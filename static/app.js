@@ -16,7 +16,7 @@ const ask = dialog => {
     asker = null;
   };
   dialog.showModal();
-  (one('[autofocus]', dialog) || dialog).focus();
+  (one('[data-keep], [autofocus]', dialog) || dialog).focus();
 };
 
 on('click', event => {

@@ -80,6 +80,10 @@ impl Index {
         format!("Of {}", counted(self.sum.members(), "member", "members"))
     }
 
+    fn resend_verb(&self) -> String {
+        format!("Resend {}", figure(self.sum.expired))
+    }
+
     fn invite_verb(&self) -> String {
         format!("Invite {}", figure(self.numbers.invitable))
     }
@@ -101,6 +105,9 @@ impl Index {
     }
 
     fn out(&self) -> String {
+        if self.sum.invited == 0 {
+            return "Nobody is waiting for an answer".to_owned();
+        }
         match self.numbers.running_out {
             Count::Exactly(0) => "None runs out by this time tomorrow".to_owned(),
             Count::Exactly(1) => "One runs out by this time tomorrow".to_owned(),

@@ -33,7 +33,8 @@ struct Index {
 
 impl Index {
     fn when(&self, entry: &Entry) -> String {
-        when::moment(entry.at, self.now, &self.zone)
+        let lately = when::lately(entry.at, self.now, &self.zone);
+        lately.unwrap_or_else(|| when::moment(entry.at, self.now, &self.zone))
     }
 
     fn foot(&self) -> String {

@@ -31,7 +31,7 @@ impl Fate {
     #[must_use]
     pub const fn icon(self) -> &'static str {
         match self {
-            Self::Sent => "circle-check",
+            Self::Sent => "mail-check",
             Self::Queued => "clock",
             Self::Retrying => "refresh-cw",
             Self::Bounced => "mail-x",

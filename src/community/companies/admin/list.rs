@@ -45,6 +45,10 @@ impl Index {
         figure(self.sizes.get(&company.id).copied().unwrap_or_default())
     }
 
+    fn unit(size: &str) -> &'static str {
+        if size == "1" { "member" } else { "members" }
+    }
+
     fn place(&self, company: &Company) -> &str {
         self.locations.name(company.location_id)
     }

@@ -85,6 +85,7 @@ impl Show {
                 format!("Last seen {}", lately.map_or_else(|| self.seen(at), |lately| lately.to_lowercase()))
             }
             (PortalAccess::WithAccess, None) => "Not seen yet".to_owned(),
+            (PortalAccess::Expired, _) => "Invitation expired".to_owned(),
             (access, _) => access.label().to_owned(),
         }
     }

@@ -122,6 +122,14 @@ impl Index {
         format!("Everyone the house looks after{places}, with or without a sign-in.")
     }
 
+    fn nobody(&self) -> &'static str {
+        match (self.filter.q.is_empty(), self.filter.archived) {
+            (false, _) => "Nobody by that name here",
+            (true, true) => "Nobody is archived",
+            (true, false) => "Nobody here",
+        }
+    }
+
     fn why_empty(&self) -> String {
         let narrowed = Filter { q: String::new(), ..self.filter.clone() }.is_set();
         match (self.filter.q.as_str(), narrowed) {
