@@ -1,6 +1,6 @@
 //! Every page and state there is, one a line. A new page is a new line.
 
-use super::scene::Who::{self, Former, Member, Newcomer, Nobody, Owing, Owner, Viewer};
+use super::scene::Who::{self, First, Former, Member, Newcomer, Nobody, Owing, Owner, Shut, Viewer};
 
 /// A page as somebody sees it.
 pub struct View {
@@ -12,6 +12,7 @@ pub struct View {
     /// The status of the last answer.
     pub status: u16,
     pub only_on_phones: bool,
+    pub only_on_desks: bool,
 }
 
 /// What a hand does.
@@ -35,7 +36,7 @@ pub enum Step {
 use Step::{Click, Fill, Post, Press, Send, Set, Wait};
 
 const fn view(name: &'static str, who: Who, address: &'static str) -> View {
-    View { name, who, address, steps: &[], status: 200, only_on_phones: false }
+    View { name, who, address, steps: &[], status: 200, only_on_phones: false, only_on_desks: false }
 }
 
 impl View {
@@ -45,6 +46,10 @@ impl View {
 
     const fn answers(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    const fn on_desks(self) -> Self {
+        Self { only_on_desks: true, ..self }
     }
 
     const fn on_phones(self) -> Self {
@@ -59,6 +64,8 @@ pub const PAGES: &[View] = &[
     view("door-admin-reset", Nobody, "/admin/password-reset"),
     view("door-admin-reset-sent", Nobody, "/admin/password-reset/sent"),
     view("door-admin-reset-open", Nobody, "{admin-reset-open}"),
+    view("door-setup", First, "/admin/setup?token={first}"),
+    view("door-setup-faults", First, "/admin/setup?token={first}").after(&[Send("main form")]).answers(422),
     view("door-setup-gone", Nobody, "/admin/setup?token=abc").answers(410),
     view("door-portal", Nobody, "/portal/sign-in"),
     view("door-portal-faults", Nobody, "/portal/sign-in").after(&[Click("main [type=submit]", ".fault")]).answers(422),
@@ -85,6 +92,9 @@ pub const PAGES: &[View] = &[
     // The Admin Portal.
     view("overview", Owner, "/admin"),
     view("overview-empty", Newcomer, "/admin"),
+    view("account-menu", Owner, "/admin/keys")
+        .after(&[Click(".whoami button", "#account-menu:popover-open")])
+        .on_desks(),
     view("nav-open", Owner, "/admin").after(&[Click("[popovertarget=nav]", "#nav:popover-open")]).on_phones(),
     view("members", Owner, "/admin/community/members"),
     view("members-filtered", Owner, "/admin/community/members?q=an&status=active&sort=name"),
@@ -168,6 +178,7 @@ pub const PAGES: &[View] = &[
     // The Member Portal.
     view("portal-home", Member, "/portal"),
     view("portal-home-former", Former, "/portal"),
+    view("portal-menu", Member, "/portal").after(&[Click("[popovertarget=me-menu]", "#me-menu:popover-open")]),
     view("portal-membership", Member, "/portal/membership"),
     view("portal-profile", Member, "/portal/profile"),
     view("portal-profile-faults", Member, "/portal/profile").after(&[Send("#password-form")]).answers(422),
@@ -180,6 +191,7 @@ pub const PAGES: &[View] = &[
     view("problem-403", Viewer, "/admin/community/members/new").answers(403),
     view("problem-404", Owner, "/admin/nowhere").answers(404),
     view("problem-404-portal", Member, "/portal/nowhere").answers(404),
+    view("problem-503", Shut, "/portal/sign-in").answers(503),
     view("problem-429", Nobody, "/admin/sign-in")
         .after(&[Fill("#email", "tried@lindenhof.example"), Fill("#password", "not this one"), Send("main form")])
         .answers(429),

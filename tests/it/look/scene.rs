@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
+use frontdesk::accounts::admins::setup::mint_setup_link;
+use frontdesk::db;
 use frontdesk::db::schema::{locations, members, operator, users};
 use frontdesk::seed;
+use frontdesk::web::Parts;
 
 use crate::support::browser::Window;
 use crate::support::house::PASSWORD;
@@ -25,11 +28,17 @@ pub enum Who {
     Owing,
     /// The owner of a house that has nothing in it yet.
     Newcomer,
+    /// Whoever holds the first link to a house without any admin.
+    First,
+    /// At a house whose database is away.
+    Shut,
 }
 
 pub struct Scene {
     house: House,
     empty: House,
+    unowned: House,
+    shut: House,
     signed_in: HashMap<Who, Page>,
     /// What stands for the words in braces of an address.
     words: HashMap<&'static str, String>,
@@ -37,11 +46,16 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set() -> Self {
-        let (house, empty) = (House::open().await, House::open().await);
+        let (house, empty, unowned) = (House::open().await, House::open().await, House::open().await);
+        let nowhere = |parts: &mut Parts| parts.db = db::open("postgres:///away?host=/nowhere", 1).expect("a pool");
+        let shut = House::open_with(nowhere).await;
         seed::seed(&house.database.url, 120, house.clock.now()).await.expect("seeded");
         diesel::delete(locations::table).execute(&mut empty.conn().await).await.expect("none is left");
         let owner = house.admin(AdminRole::Owner).await;
-        let mut scene = Self { house, empty, signed_in: HashMap::new(), words: HashMap::new() };
+        let first =
+            mint_setup_link(&mut *unowned.conn().await, unowned.clock.now()).await.expect("the database answers");
+        let words = HashMap::from([("first", first.expect("a link").reveal())]);
+        let mut scene = Self { house, empty, unowned, shut, signed_in: HashMap::new(), words };
         scene.people().await;
         scene.links(&owner).await;
         scene.things(&owner).await;
@@ -163,7 +177,12 @@ impl Scene {
 
     /// A window of the browser that `first` opened, in which this one is signed in.
     pub async fn window_of(&self, who: Who, first: Option<&Window>) -> Window {
-        let base = if who == Who::Newcomer { &self.empty.base } else { &self.house.base };
+        let base = match who {
+            Who::Newcomer => &self.empty.base,
+            Who::First => &self.unowned.base,
+            Who::Shut => &self.shut.base,
+            _ => &self.house.base,
+        };
         let window = match first {
             Some(first) => first.beside(base).await,
             None => Window::open(base).await,

@@ -107,7 +107,8 @@ async fn walk(scene: &Scene, first: &Window, from: usize) -> Vec<String> {
         if let std::collections::hash_map::Entry::Vacant(e) = windows.entry(view.who) {
             e.insert(Watch::over(scene.window_of(view.who, Some(first)).await).await);
         }
-        for size in SIZES.into_iter().filter(|size| !view.only_on_phones || size.1 < 992) {
+        let fits = |size: &(&str, i64, i64)| if size.1 < 992 { !view.only_on_desks } else { !view.only_on_phones };
+        for size in SIZES.into_iter().filter(fits) {
             let watch = &windows[&view.who];
             let mut found = once(view, scene, watch, size).await;
             // A page that shifts does so each time; a busy machine paints half of one now and then.
