@@ -14,14 +14,12 @@ fn main() {
     for file in files {
         let name = file.strip_prefix("static/").unwrap_or(&file);
         let mut path = format!("{root}/{file}");
-        if matches!(name.rsplit_once('.'), Some((stem, "js" | "css")) if !stem.starts_with("vendor/")) {
+        let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
+        if matches!(kind, "js" | "css") && !name.starts_with("vendor/") {
             let text = fs::read_to_string(&file).expect("it is text");
             path = format!("{out}/{name}");
-            let lean = if name.ends_with(".js") {
-                minifier::js::minify(&text).expect("a script").to_string()
-            } else {
-                lean(&text)
-            };
+            let lean =
+                if kind == "js" { minifier::js::minify(&text).expect("a script").to_string() } else { lean(&text) };
             fs::write(&path, lean).expect("OUT_DIR is writable");
         }
         writeln!(code, "    ({name:?}, include_bytes!({path:?})),").expect("a String takes all");

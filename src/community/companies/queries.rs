@@ -113,8 +113,9 @@ pub struct Manager {
 /// # Errors
 /// The database's.
 pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<Vec<Manager>> {
-    type Row = (BigInt, Text, Text, Nullable<Timestamptz>, Nullable<Timestamptz>);
-    let rows: Vec<(i64, String, PortalAccess, Option<Instant>, Option<Instant>)> = statement::<Row>(
+    type Columns = (BigInt, Text, Text, Nullable<Timestamptz>, Nullable<Timestamptz>);
+    type Found = (i64, String, PortalAccess, Option<Instant>, Option<Instant>);
+    let rows: Vec<Found> = statement::<Columns>(
         "select m.id, m.name, m.portal_access, m.portal_access_until, u.last_signed_in_at
          from (select id, name, name_key, portal_access, portal_access_until from members
                where company_id = $1 and archived_at is null order by name_key, id limit 1000) m

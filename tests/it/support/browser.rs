@@ -166,7 +166,7 @@ impl Window {
         self.until(selector, || async { self.element(selector).await }).await
     }
 
-    /// By CSS, or by XPath where it begins with a slash.
+    /// By CSS, or by `XPath` where it begins with a slash.
     async fn element(&self, selector: &str) -> Option<Element> {
         if selector.starts_with('/') {
             self.page.find_xpath(selector).await.ok()
