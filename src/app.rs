@@ -14,7 +14,7 @@ use actix_web::{App, HttpServer};
 
 use crate::accounts::sessions::IDLE;
 use crate::routes;
-use crate::web::{Site, guard, override_method, problem_pages};
+use crate::web::{Site, guard, override_method, pack, problem_pages};
 
 /// Serves `site` on `listener`. Told to stop gracefully, it lets requests finish within 30 seconds; who listens to
 /// signals is the caller's to say.
@@ -31,6 +31,7 @@ pub fn serve(site: Site, key: &Key, listener: TcpListener, workers: usize) -> st
             .wrap(from_fn(override_method))
             .wrap(from_fn(guard))
             .wrap(from_fn(problem_pages))
+            .wrap(from_fn(pack))
             .wrap(from_fn(crate::web::log_requests))
     });
     let server =

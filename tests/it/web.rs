@@ -85,6 +85,26 @@ async fn files_are_kept_for_a_year_under_the_name_of_what_they_hold() {
 }
 
 #[tokio::test]
+async fn text_goes_packed_to_whoever_takes_it_so() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let list = "/admin/community/members";
+    let plain = admin.get(list).await.expect(200);
+    assert_eq!(plain.header("content-encoding"), "");
+    let sheet = plain.body.split('"').find(|word| word.contains("/static/app-")).expect("a sheet").to_owned();
+    for path in [list, &sheet, "/admin/nowhere"] {
+        let plain = admin.get(path).await;
+        assert!(plain.header("vary").contains("Accept-Encoding"), "{path}");
+        let packed = admin.packed(path, "br, gzip;q=0.8").await;
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&*packed).read_to_string(&mut text).expect(path);
+        assert!(packed.len() * 2 < plain.body.len() && text.len() == plain.body.len(), "{path}");
+        assert_eq!(admin.packed(path, "gzip;q=0, br").await.len(), plain.body.len(), "{path}: not to who refuses it");
+    }
+    assert_eq!(admin.packed("/admin/community/members.csv", "gzip").await.get(..3), Some(b"id,".as_slice()));
+}
+
+#[tokio::test]
 async fn a_busy_database_is_said_to_be_busy_and_when_to_come_back() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Viewer).await;

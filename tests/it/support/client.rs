@@ -89,6 +89,12 @@ impl Client {
         self.send(Method::GET, path, &[], None).await
     }
 
+    /// The bytes of an answer, asked for in one of these encodings.
+    pub async fn packed(&self, path: &str, encodings: &str) -> Vec<u8> {
+        let request = self.http.get(format!("{}{path}", self.base)).header("Accept-Encoding", encodings);
+        request.send().await.expect("an answer").bytes().await.expect("its bytes").to_vec()
+    }
+
     /// A posted form, as a browser without JavaScript sends it.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send(Method::POST, path, &[], Some(fields)).await
