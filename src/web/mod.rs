@@ -46,7 +46,7 @@ pub use log::log_requests;
 pub use method::override_method;
 pub use pack::pack;
 pub use page_token::PageToken;
-pub use person::{Title, Wrapped, first_name, hue, initials, titled, wrapped};
+pub use person::{Title, Wrapped, first_name, hue, initials, letter, titled, wrapped};
 pub use problem::{Door, Problem};
 pub use problem_page::{Told, problem_pages};
 pub use rack::{Niche, Rack};

@@ -15,6 +15,12 @@ pub fn initials(name: &str) -> String {
     letters
 }
 
+/// The one letter of a company.
+#[must_use]
+pub fn letter(name: &str) -> String {
+    initials(name).chars().take(1).collect()
+}
+
 /// One of twelve hues, the same for the same name for ever.
 #[must_use]
 pub fn hue(name: &str) -> u8 {
@@ -89,6 +95,7 @@ mod tests {
         assert_eq!(initials("ليلى الحداد"), "ل");
         assert_eq!(initials("Дмитро Коваленко"), "ДК");
         assert_eq!(initials("  "), "?");
+        assert_eq!((letter("Studio Kaleidoskop"), letter("12 Rooms")), ("S".into(), "1".into()));
     }
 
     #[test]
