@@ -4,6 +4,7 @@
 mod behind;
 pub mod cluster;
 mod counted;
+mod found;
 mod limited;
 mod migrations;
 mod page;
@@ -15,6 +16,7 @@ mod watch;
 
 pub use behind::{Way, behind};
 pub use counted::{Count, Counted};
+pub use found::{Found, found};
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};
 pub use page::{PAGE, Page, PageFrom};

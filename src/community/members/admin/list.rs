@@ -195,11 +195,12 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let conn = site.db_for(&filter.q).await?;
     // On their way at the same time, on the one connection.
     let ((page, count), locations, offered) = try_join!(
-        queries::page_and_count(&conn, &filter, sort, &from, now, admin.members),
+        queries::page_and_count(&conn, &filter, sort, &from, now, filter.is_set()),
         Locations::load(&conn, site.kept(), admin.locations_changed).err_into(),
         queries::companies_to_filter_by(&conn, site.kept(), admin.companies_changed, filter.company_id).err_into(),
     )?;
     drop(conn);
+    let count = count.unwrap_or(Count::Exactly(admin.members));
     let shell = admin.shell("members");
     let page = Index { shell, words, filter, sort, page, count, locations, offered, now };
     hx.show(&page, &[&page.as_list()])

@@ -3,18 +3,14 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
-use futures_util::TryFutureExt as _;
-use tokio::try_join;
 
-use super::list::{Row, Sort, page};
 use crate::clock::Instant;
 use crate::community::members::{Filter, Kind};
 use crate::db::schema::members;
-use crate::db::{Connection, Count, Counted, Limited, Page, PageFrom, statement};
-use crate::web::{PageToken, Problem};
+use crate::db::{Connection, Count, Counted, Limited, statement};
 
 /// Where counting row by row stops.
-const STOP: i64 = 10_000;
+pub(super) const STOP: i64 = 10_000;
 
 /// Counted as they change (see [`fold_counts`]): the same small table, however many members there are.
 const OF_A_KIND: &str = "
@@ -42,33 +38,6 @@ pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryRes
     }
     let found: i64 = Counted(Limited::<_, 10001>(found)).get_result(&mut &*conn).await?;
     Ok(Count::up_to(STOP, found))
-}
-
-/// A page, and how many members the filter means: without one, `all`. What is searched for is dear to find twice: a
-/// first page that is the last tells the number itself.
-///
-/// # Errors
-/// As [`page`].
-pub async fn page_and_count(
-    conn: &Connection,
-    filter: &Filter,
-    sort: Sort,
-    from: &PageFrom<PageToken>,
-    now: Instant,
-    all: i64,
-) -> Result<(Page<Row>, Count), Problem> {
-    if !filter.is_set() {
-        return Ok((page(conn, filter, sort, from, now).await?, Count::Exactly(all)));
-    }
-    if filter.q.is_empty() {
-        return try_join!(page(conn, filter, sort, from, now), count(conn, filter, now).err_into());
-    }
-    let page = page(conn, filter, sort, from, now).await?;
-    let count = match from {
-        PageFrom::Start if !page.has_next => Count::of(page.rows.len()),
-        _ => count(conn, filter, now).await?,
-    };
-    Ok((page, count))
 }
 
 /// Folds the counted changes of each kind into one row, once there are many; how many rows went. Whoever counts

@@ -117,7 +117,7 @@ pub async fn page(
     Ok(from.page(Limited::<_, 51>(query).load(&mut &*conn).await?))
 }
 
-fn day_of(token: &PageToken) -> Result<Day, Problem> {
+pub(super) fn day_of(token: &PageToken) -> Result<Day, Problem> {
     when::parse_day(&token.key).map_err(|_| {
         Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into())
     })

@@ -1,16 +1,18 @@
-//! Every statement about members: the list (`list.rs`) and its number (`count.rs`), one record (`record.rs`), how it is
-//! changed (`change.rs`) and ended (`removal.rs`), the status (`status.rs`).
+//! Every statement about members: the list (`list.rs`), its number (`count.rs`) and a search through it (`search.rs`),
+//! one record (`record.rs`), how it is changed (`change.rs`) and ended (`removal.rs`), the status (`status.rs`).
 
 mod change;
 mod count;
 mod list;
 mod record;
 mod removal;
+mod search;
 mod status;
 
 pub use change::{Saved, create, save};
-pub use count::{count, fold_counts, page_and_count};
+pub use count::{count, fold_counts};
 pub use list::{Row, Sort, batch, companies_by_name, companies_to_filter_by, company_names, page};
 pub use record::{Held, Membership, find, memberships, namesakes, namesakes_of};
 pub use removal::{Archived, Removed, archive, delete, restore};
+pub use search::page_and_count;
 pub use status::{rederive_due, rederive_status};

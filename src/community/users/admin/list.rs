@@ -2,8 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use futures_util::future::OptionFuture;
-use futures_util::{FutureExt as _, TryFutureExt as _};
+use futures_util::TryFutureExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio::try_join;
@@ -12,7 +11,7 @@ use super::Row;
 use crate::accounts::{Admin, AdminShell};
 use crate::community::members::queries::{self as members, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
-use crate::community::users::queries::{self, Page};
+use crate::community::users::queries;
 use crate::community::users::{Part, Sum};
 use crate::db::Count;
 use crate::space::locations::Locations;
@@ -187,18 +186,18 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let db = site.db_for(&filter.q).await?;
     let locations = Locations::load(&db, site.kept(), admin.locations_changed).await?;
     // On their way at the same time, on the one connection.
-    let (sum, page, companies, found) = try_join!(
+    let (sum, (page, found), companies) = try_join!(
         queries::sum(&db, now).err_into(),
-        queries::page(&db, &filter, sort, &from, &locations, now),
+        members::page_and_count(&db, &filter, sort, &from, now, narrowed).and_then(async |(page, count)| {
+            Ok((queries::lines(&db, page, filter.archived, &locations, now).await?, count))
+        }),
         members::companies_to_filter_by(&db, site.kept(), admin.companies_changed, filter.company_id).err_into(),
-        OptionFuture::from(narrowed.then(|| members::count(&db, &filter, now))).map(Option::transpose).err_into(),
     )?;
     drop(db);
-    let Page { lines, newer, older } = page;
     let found =
         found.unwrap_or_else(|| Count::Exactly(filter.access.map_or_else(|| sum.members(), |access| sum.of(access))));
-    let newer = lines.first().filter(|_| newer).map(|line| line.token(sort).encode());
-    let older = lines.last().filter(|_| older).map(|line| line.token(sort).encode());
+    let newer = page.previous().map(|line| line.token(sort).encode());
+    let older = page.next().map(|line| line.token(sort).encode());
     let back = match (words.after.as_str(), words.before.as_str()) {
         ("", "") => words.address(LIST, None),
         ("", before) => words.address(LIST, Some(("before", before))),
@@ -208,12 +207,12 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let page = Index {
         shell: admin.shell("users"),
         sentence: sentence(&sum),
-        pager: format!("{} of {found}, {}", lines.len(), sort.label()),
+        pager: format!("{} of {found}, {}", page.rows.len(), sort.label()),
         tabs: SumTabs { sum, tab },
         newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
         older: older.map(|token| words.address(LIST, Some(("after", &token)))),
         export: words.address("/admin/community/users.csv", None),
-        rows: lines.into_iter().map(|line| Row { line, can_manage: admin.can_manage(), now, focus: false }).collect(),
+        rows: page.rows.into_iter().map(|line| Row { line, can_manage: admin.can_manage(), now, focus: false }).collect(),
         back,
         words,
         filter,

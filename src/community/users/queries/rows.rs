@@ -8,14 +8,14 @@ use diesel_async::RunQueryDsl;
 use tokio::try_join;
 
 use crate::clock::Instant;
-use crate::community::members::queries::{self as members_list, Row, Sort};
+use crate::community::members::queries::{Row, Sort};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::community::users::User;
 use crate::community::users::invitations::{Invitation, queries as invitations};
 use crate::db::schema::{members, users};
-use crate::db::{Connection, Limited, PageFrom};
+use crate::db::{Connection, Limited, Page};
 use crate::space::locations::{Location, Locations};
-use crate::web::{PageToken, Problem};
+use crate::web::PageToken;
 
 /// Rows of a bite of the export.
 const BITE: u16 = 1000;
@@ -45,29 +45,20 @@ impl Line {
     }
 }
 
-/// A page of rows, and whether there are more on either side.
-#[derive(Clone, Debug)]
-pub struct Page {
-    pub lines: Vec<Line>,
-    pub newer: bool,
-    pub older: bool,
-}
-
-/// A page of the list.
+/// What belongs to the members of a page; `archived`, if they are.
 ///
 /// # Errors
-/// 400 for a page token of another list, or the database's.
-pub async fn page(
+/// The database's.
+pub async fn lines(
     conn: &Connection,
-    filter: &Filter,
-    sort: Sort,
-    from: &PageFrom<PageToken>,
+    page: Page<Row>,
+    archived: bool,
     places: &Locations,
     now: Instant,
-) -> Result<Page, Problem> {
-    let page = members_list::page(conn, filter, sort, from, now).await?;
-    let rows = page.rows.into_iter().map(|row| (row, filter.archived)).collect();
-    Ok(Page { lines: complete(conn, rows, places, now).await?, newer: page.has_previous, older: page.has_next })
+) -> QueryResult<Page<Line>> {
+    let Page { rows, has_previous, has_next } = page;
+    let rows = rows.into_iter().map(|row| (row, archived)).collect();
+    Ok(Page { rows: complete(conn, rows, places, now).await?, has_previous, has_next })
 }
 
 /// The next bite of the export, by id, after this one.

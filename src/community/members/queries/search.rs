@@ -1,0 +1,89 @@
+//! A page of the list with its number. What is searched for is dear to find twice: it is found once, and counted.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Date, Text};
+use diesel_async::RunQueryDsl;
+use futures_util::TryFutureExt as _;
+use tokio::try_join;
+
+use super::count::{STOP, count};
+use super::list::{Row, Sort, day_of, page};
+use crate::clock::Instant;
+use crate::community::members::Filter;
+use crate::db::schema::members;
+use crate::db::{Connection, Count, Limited, Page, PageFrom, Way, found};
+use crate::web::{PageToken, Problem};
+
+/// A page; and, if it is to be counted, how many members the filter means.
+///
+/// # Errors
+/// As [`page`].
+pub async fn page_and_count(
+    conn: &Connection,
+    filter: &Filter,
+    sort: Sort,
+    from: &PageFrom<PageToken>,
+    now: Instant,
+    is_counted: bool,
+) -> Result<(Page<Row>, Option<Count>), Problem> {
+    if !filter.q.is_empty() {
+        let (page, count) = searched(conn, filter, sort, from, now).await?;
+        return Ok((page, Some(count)));
+    }
+    let page = page(conn, filter, sort, from, now);
+    if !is_counted {
+        return Ok((page.await?, None));
+    }
+    let (page, count) = try_join!(page, count(conn, filter, now).err_into())?;
+    Ok((page, Some(count)))
+}
+
+async fn searched(
+    conn: &Connection,
+    filter: &Filter,
+    sort: Sort,
+    from: &PageFrom<PageToken>,
+    now: Instant,
+) -> Result<(Page<Row>, Count), Problem> {
+    let (count, ids) = found_ids(conn, filter, sort, from, now).await?;
+    let page = match count {
+        // Of so many, the next fifty are soon met in the order of the list.
+        Count::Over(_) => page(conn, filter, sort, from, now).await?,
+        Count::Exactly(_) if ids.is_empty() => from.page(Vec::new()),
+        Count::Exactly(_) => page(conn, &Filter { ids, ..Filter::default() }, sort, from, now).await?,
+    };
+    Ok((page, count))
+}
+
+/// How many members a search finds, and who stands on the page, if it finds no more than are counted.
+async fn found_ids(
+    conn: &Connection,
+    filter: &Filter,
+    sort: Sort,
+    from: &PageFrom<PageToken>,
+    now: Instant,
+) -> Result<(Count, Vec<i64>), Problem> {
+    let (beyond, forward) = match from {
+        PageFrom::Start => (None, true),
+        PageFrom::After(token) => (Some(token), true),
+        PageFrom::Before(token) => (Some(token), false),
+    };
+    let conn = &mut &*conn;
+    let hits = filter.members(now);
+    let rows: Vec<(i64, Option<i64>)> = match sort {
+        Sort::Newest => {
+            let hits = Limited::<_, 10001>(hits.select((members::joined_on, members::id)));
+            let beyond = beyond.map(|token| Ok::<_, Problem>((day_of(token)?, token.id))).transpose()?;
+            let way = if forward { Way::Down } else { Way::Up };
+            found::<_, Date, _>(hits, beyond, way).load(conn).await?
+        }
+        Sort::Name => {
+            let hits = Limited::<_, 10001>(hits.select((members::name_key, members::id)));
+            let beyond = beyond.map(|token| (token.key.as_str(), token.id));
+            let way = if forward { Way::Up } else { Way::Down };
+            found::<_, Text, _>(hits, beyond, way).load(conn).await?
+        }
+    };
+    let number = rows.iter().map(|(number, _)| *number).max().unwrap_or_default();
+    Ok((Count::up_to(STOP, number), rows.into_iter().filter_map(|(_, id)| id).collect()))
+}
