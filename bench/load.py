@@ -72,6 +72,6 @@ def pgbench(cluster, database, file, bound, connections, seconds, searching):
     if run.returncode != 0:
         raise SystemExit(f"pgbench: {error}")
     done = int(re.search(r"actually processed: (\d+)", out).group(1))
-    return {"rps": float(re.search(r"tps = ([\d.]+)", out).group(1)),
+    return {"rps": done / max(1, round(seconds)),
             "latency": float(re.search(r"latency average = ([\d.]+)", out).group(1)),
             "postgres": (cluster.cpu() - before[0]) * 1000 / done, "tool": (tools() - before[1]) * 1000 / done}

@@ -35,21 +35,24 @@ def measure(house, page, options):
     for _ in range(12):
         once()
     statements = house.cluster.heard(house.database, once)
-    def alone(connections, together=False):
+    def database(text, bound, connections):
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-            text, bound = pgbench_script(statements, together)
             script.write(text)
             script.flush()
             return pgbench(house.cluster, house.database, script.name, bound, connections, options.window, page.searching)
+
+    alone = lambda connections, together=False: database(*pgbench_script(statements, together), connections)
+    alone_in_plain = lambda: database("".join(" ".join(sql.split()) + ";\n" for sql in page.plain), [], 16)
 
     load = lambda connections: wrk(house.cluster, house, page.path, page.cookie, connections, options.window)
     load(16)
     # A single statement has nothing to go together with.
     both = (lambda: (one := alone(16), one)) if len(statements) < 3 else (lambda: (alone(16), alone(16, together=True)))
-    rounds = [(load(16), *both()) for _ in range(options.repeats)]
+    plain = (lambda: (alone_in_plain(),)) if page.plain else tuple
+    rounds = [(load(16), *both(), *plain()) for _ in range(options.repeats)]
     one, many = load(1), load(64)
     result = {"bytes": bytes_, "statements": len(statements), 1: one, 64: many}
-    result |= {name: middle([a_round[at] for a_round in rounds]) for at, name in enumerate((16, "alone", "together"))}
+    result |= {name: middle([a_round[at] for a_round in rounds]) for at, name in enumerate((16, "alone", "together", "plain")[:len(rounds[0])])}
     if options.all_ceilings:
         result["alone 1"], result["alone 64"] = alone(1), alone(64)
     check(house, page)
@@ -64,7 +67,8 @@ def measure_size(cluster, members, options):
             results[page.name] = found = measure(house, page, options)
             at = found[16]
             print(f"{members:>8} {page.name:<36} {at['rps']:8.0f}/s  p99 {at['p99']:7.2f} ms  CPU {at['server']:.3f} + {at['postgres']:.3f} ms"
-                  f"  share {share(found):4.0f} %, together {share(found, 'together'):4.0f} %", flush=True)
+                  f"  share {share(found):4.0f} %, together {share(found, 'together'):4.0f} %"
+                  + (f", plain {share(found, 'plain'):4.0f} %" if page.plain else ""), flush=True)
         size = {"pages": results, "seeding": house.seeding, "writes": invite_and_delete(house, options.writes)}
         size["sign_in"], size["export"] = sign_ins(house, options.window * 2), export(house)
         size["soak"] = soak(house, listed, options.soak) if options.soak and members == max(options.members) else None

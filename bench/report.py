@@ -26,16 +26,21 @@ def share(page, how="alone"):
     return (alone["postgres"] + alone["tool"]) / (cpu(ours) + ours["tool"]) * 100
 
 
+def plain(page):
+    at = page.get("plain")
+    return f"{at['postgres'] + at['tool']:.3f} | {share(page, 'plain'):.0f} %" if at else "– | –"
+
+
 def table(members, size):
     lines = [f"\n## {members:,} members\n",
-             "| page | statements | kB | 1: req/s | 16: req/s (± %) | p50 ms | p99 ms | 64: req/s | p99 ms | CPU ms server + PostgreSQL + wrk | pgbench: req/s (± %) | CPU ms PostgreSQL + pgbench | share | together: CPU ms | share |",
-             "|---|" + "---:|" * 14]
+             "| page | statements | kB | 1: req/s | 16: req/s (± %) | p50 ms | p99 ms | 64: req/s | p99 ms | CPU ms server + PostgreSQL + wrk | pgbench: req/s (± %) | CPU ms PostgreSQL + pgbench | share | together: CPU ms | share | straightforward: CPU ms | share |",
+             "|---|" + "---:|" * 16]
     for name, page in size["pages"].items():
         at, alone, together = page[16], page["alone"], page["together"]
         lines.append(
             f"| {name} | {page['statements']} | {page['bytes'] / 1000:.1f} | {page[1]['rps']:.0f} | {at['rps']:.0f} ({at['spread']:.0f}) | {at['p50']:.2f} | {at['p99']:.2f}"
             f" | {page[64]['rps']:.0f} | {page[64]['p99']:.2f} | {at['server']:.3f} + {at['postgres']:.3f} + {at['tool']:.3f} | {alone['rps']:.0f} ({alone['spread']:.0f}) | {alone['postgres']:.3f} + {alone['tool']:.3f} | {share(page):.0f} %"
-            f" | {together['postgres'] + together['tool']:.3f} | {share(page, 'together'):.0f} % |")
+            f" | {together['postgres'] + together['tool']:.3f} | {share(page, 'together'):.0f} % | {plain(page)} |")
     lines.append("")
     if size["seeding"]:
         ours, bare = size["seeding"]
@@ -67,7 +72,8 @@ def write(sizes, options, seconds):
         f"PostgreSQL's settings: {', '.join(f'{name} = {value}' for name, value in SETTINGS.items() if not name.startswith(('log', 'listen')))}.",
         f"Windows of {options.window} s, {options.repeats} times in turn, medians, and how far apart requests a second were (±, in percent of the median).\n",
         "*Share*: the CPU of the page's own statements under pgbench (`-M prepared`, one after the other, 16 connections: PostgreSQL and pgbench), "
-        "divided by that of the page (server, PostgreSQL and wrk), as the kernel counts it; *together*: pgbench sends them pipelined, as the page does."]
+        "divided by that of the page (server, PostgreSQL and wrk), as the kernel counts it; *together*: pgbench sends them pipelined, as the page does; "
+        "*straightforward*: pgbench runs what one would write at first (`bench/straightforward.py`: rows with all they name joined, what is filtered counted as far as ten thousand)."]
     for members, size in sizes.items():
         lines += table(members, size)
     if len(sizes) > 1:
