@@ -82,6 +82,12 @@ words! {
 }
 
 impl PortalAccess {
+    /// Whether whoever has it is a user.
+    #[must_use]
+    pub const fn is_of_a_user(self) -> bool {
+        matches!(self, Self::WithAccess | Self::Suspended)
+    }
+
     /// Its sign: key, lock, envelope, hourglass, dash.
     #[must_use]
     pub const fn icon(self) -> &'static str {

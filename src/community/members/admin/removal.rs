@@ -72,7 +72,7 @@ pub async fn restore(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>)
 pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let conn = site.db().await?;
     let member = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("member"))?;
-    if matches!(member.portal_access, PortalAccess::WithAccess | PortalAccess::Suspended) {
+    if member.portal_access.is_of_a_user() {
         return Err(has_user(&member, "deleted"));
     }
     let memberships = queries::memberships(&conn, *id).await?.len();

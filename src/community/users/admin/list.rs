@@ -212,7 +212,11 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
         newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
         older: older.map(|token| words.address(LIST, Some(("after", &token)))),
         export: words.address("/admin/community/users.csv", None),
-        rows: page.rows.into_iter().map(|line| Row { line, can_manage: admin.can_manage(), now, focus: false }).collect(),
+        rows: page
+            .rows
+            .into_iter()
+            .map(|line| Row { line, can_manage: admin.can_manage(), now, focus: false })
+            .collect(),
         back,
         words,
         filter,

@@ -45,7 +45,8 @@ impl Line {
     }
 }
 
-/// What belongs to the members of a page; `archived`, if they are.
+/// What belongs to the members of a page (`archived`, if they are), as far as a list tells it: of who has a user, that;
+/// of all others their last invitation.
 ///
 /// # Errors
 /// The database's.
@@ -57,8 +58,11 @@ pub async fn lines(
     now: Instant,
 ) -> QueryResult<Page<Line>> {
     let Page { rows, has_previous, has_next } = page;
+    let (with_user, without): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.portal_access.is_of_a_user());
+    let ids = |of: Vec<&Row>| of.into_iter().map(|row| row.id).collect();
+    let (users, invited) = (ids(with_user), ids(without));
     let rows = rows.into_iter().map(|row| (row, archived)).collect();
-    Ok(Page { rows: complete(conn, rows, places, now).await?, has_previous, has_next })
+    Ok(Page { rows: complete(conn, rows, users, invited, places, now).await?, has_previous, has_next })
 }
 
 /// The next bite of the export, by id, after this one.
@@ -74,7 +78,7 @@ pub async fn bite(
 ) -> QueryResult<Vec<Line>> {
     let bite = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Row::as_select());
     let rows: Vec<Row> = Limited::<_, BITE>(bite).load(&mut &*conn).await?;
-    complete(conn, rows.into_iter().map(|row| (row, filter.archived)).collect(), places, now).await
+    complete_all(conn, rows.into_iter().map(|row| (row, filter.archived)).collect(), places, now).await
 }
 
 /// The row of one member.
@@ -94,21 +98,31 @@ pub async fn line_at(conn: &Connection, member_id: i64, places: &Locations, now:
     let one = members::table.find(member_id).select((Row::as_select(), members::archived_at));
     let row: Option<(Row, Option<Instant>)> = one.first(&mut &*conn).await.optional()?;
     let rows = row.into_iter().map(|(row, archived_at)| (row, archived_at.is_some())).collect();
-    Ok(complete(conn, rows, places, now).await?.pop())
+    Ok(complete_all(conn, rows, places, now).await?.pop())
 }
 
-/// What belongs to these members, each kind in one statement. With each goes whether it is archived.
-async fn complete(
+/// All that belongs to these members. With each goes whether it is archived.
+async fn complete_all(
     conn: &Connection,
     rows: Vec<(Row, bool)>,
     places: &Locations,
     now: Instant,
 ) -> QueryResult<Vec<Line>> {
     let ids: Vec<i64> = rows.iter().map(|(row, _)| row.id).collect();
-    let with_user = users::table.filter(users::member_id.eq_any(ids.clone())).select(User::as_select());
-    let with_user = async { with_user.load::<User>(&mut &*conn).await };
-    let (with_user, last) = try_join!(with_user, invitations::latest_of(conn, &ids))?;
-    let mut users: HashMap<i64, User> = with_user.into_iter().map(|user| (user.member_id, user)).collect();
+    complete(conn, rows, ids.clone(), ids, places, now).await
+}
+
+/// These members, with the users of some and the last invitations of some, each kind in one statement.
+async fn complete(
+    conn: &Connection,
+    rows: Vec<(Row, bool)>,
+    with_user: Vec<i64>,
+    invited: Vec<i64>,
+    places: &Locations,
+    now: Instant,
+) -> QueryResult<Vec<Line>> {
+    let (users, last) = try_join!(users_of(conn, with_user), invitations::latest_of(conn, &invited))?;
+    let mut users: HashMap<i64, User> = users.into_iter().map(|user| (user.member_id, user)).collect();
     let mut last: HashMap<i64, Invitation> = last.into_iter().map(|one| (one.member_id, one)).collect();
     let lines = rows.into_iter().filter_map(|(row, is_archived)| {
         Some(Line {
@@ -127,4 +141,11 @@ async fn complete(
         })
     });
     Ok(lines.collect())
+}
+
+async fn users_of(conn: &Connection, member_ids: Vec<i64>) -> QueryResult<Vec<User>> {
+    if member_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    users::table.filter(users::member_id.eq_any(member_ids)).select(User::as_select()).load(&mut &*conn).await
 }

@@ -41,6 +41,9 @@ pub async fn open_of(conn: &mut Connection, member_id: i64) -> QueryResult<Optio
 /// # Errors
 /// The database's.
 pub async fn latest_of(conn: &Connection, member_ids: &[i64]) -> QueryResult<Vec<Invitation>> {
+    if member_ids.is_empty() {
+        return Ok(Vec::new());
+    }
     invitations::table
         .filter(invitations::member_id.eq_any(member_ids.to_vec()))
         .distinct_on(invitations::member_id)
