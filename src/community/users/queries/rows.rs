@@ -32,7 +32,7 @@ pub struct Line {
     pub access: PortalAccess,
     pub is_archived: bool,
     pub user: Option<User>,
-    /// The last one, whatever became of it.
+    /// The last one, whatever became of it; in a list not of who has a user.
     pub invitation: Option<Invitation>,
     row: Row,
 }
@@ -60,9 +60,9 @@ pub async fn lines(
     let Page { rows, has_previous, has_next } = page;
     let (with_user, without): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.portal_access.is_of_a_user());
     let ids = |of: Vec<&Row>| of.into_iter().map(|row| row.id).collect();
-    let (users, invited) = (ids(with_user), ids(without));
-    let rows = rows.into_iter().map(|row| (row, archived)).collect();
-    Ok(Page { rows: complete(conn, rows, users, invited, places, now).await?, has_previous, has_next })
+    let mut belongings = Belongings::of(conn, ids(with_user), ids(without)).await?;
+    let rows = rows.into_iter().filter_map(|row| belongings.line(row, archived, places, now)).collect();
+    Ok(Page { rows, has_previous, has_next })
 }
 
 /// The next bite of the export, by id, after this one.
@@ -78,7 +78,9 @@ pub async fn bite(
 ) -> QueryResult<Vec<Line>> {
     let bite = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Row::as_select());
     let rows: Vec<Row> = Limited::<_, BITE>(bite).load(&mut &*conn).await?;
-    complete_all(conn, rows.into_iter().map(|row| (row, filter.archived)).collect(), places, now).await
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut belongings = Belongings::of(conn, ids.clone(), ids).await?;
+    Ok(rows.into_iter().filter_map(|row| belongings.line(row, filter.archived, places, now)).collect())
 }
 
 /// The row of one member.
@@ -96,51 +98,43 @@ pub async fn line(conn: &Connection, member_id: i64, now: Instant) -> QueryResul
 /// The database's.
 pub async fn line_at(conn: &Connection, member_id: i64, places: &Locations, now: Instant) -> QueryResult<Option<Line>> {
     let one = members::table.find(member_id).select((Row::as_select(), members::archived_at));
-    let row: Option<(Row, Option<Instant>)> = one.first(&mut &*conn).await.optional()?;
-    let rows = row.into_iter().map(|(row, archived_at)| (row, archived_at.is_some())).collect();
-    Ok(complete_all(conn, rows, places, now).await?.pop())
+    let row = async { one.first::<(Row, Option<Instant>)>(&mut &*conn).await.optional() };
+    let (row, mut belongings) = try_join!(row, Belongings::of(conn, vec![member_id], vec![member_id]))?;
+    Ok(row.and_then(|(row, archived_at)| belongings.line(row, archived_at.is_some(), places, now)))
 }
 
-/// All that belongs to these members. With each goes whether it is archived.
-async fn complete_all(
-    conn: &Connection,
-    rows: Vec<(Row, bool)>,
-    places: &Locations,
-    now: Instant,
-) -> QueryResult<Vec<Line>> {
-    let ids: Vec<i64> = rows.iter().map(|(row, _)| row.id).collect();
-    complete(conn, rows, ids.clone(), ids, places, now).await
+/// The users of some members, and the last invitations of some, by member.
+struct Belongings {
+    users: HashMap<i64, User>,
+    invitations: HashMap<i64, Invitation>,
 }
 
-/// These members, with the users of some and the last invitations of some, each kind in one statement.
-async fn complete(
-    conn: &Connection,
-    rows: Vec<(Row, bool)>,
-    with_user: Vec<i64>,
-    invited: Vec<i64>,
-    places: &Locations,
-    now: Instant,
-) -> QueryResult<Vec<Line>> {
-    let (users, last) = try_join!(users_of(conn, with_user), invitations::latest_of(conn, &invited))?;
-    let mut users: HashMap<i64, User> = users.into_iter().map(|user| (user.member_id, user)).collect();
-    let mut last: HashMap<i64, Invitation> = last.into_iter().map(|one| (one.member_id, one)).collect();
-    let lines = rows.into_iter().filter_map(|(row, is_archived)| {
+impl Belongings {
+    async fn of(conn: &Connection, with_user: Vec<i64>, invited: Vec<i64>) -> QueryResult<Self> {
+        let (users, invitations) = try_join!(users_of(conn, with_user), invitations::latest_of(conn, &invited))?;
+        Ok(Self {
+            users: users.into_iter().map(|user| (user.member_id, user)).collect(),
+            invitations: invitations.into_iter().map(|last| (last.member_id, last)).collect(),
+        })
+    }
+
+    /// The member of this row with what belongs to them; nothing of a location made between two statements: that row
+    /// shows with the next look.
+    fn line(&mut self, row: Row, is_archived: bool, places: &Locations, now: Instant) -> Option<Line> {
         Some(Line {
             member_id: row.id,
             name: row.name.clone(),
             email: row.email.clone(),
             company: row.company.clone(),
-            // Of a location made between two statements the row shows with the next look.
             location: places.get(row.location_id)?.clone(),
             access: row.access(now),
             status: row.status,
             is_archived,
-            user: users.remove(&row.id),
-            invitation: last.remove(&row.id),
+            user: self.users.remove(&row.id),
+            invitation: self.invitations.remove(&row.id),
             row,
         })
-    });
-    Ok(lines.collect())
+    }
 }
 
 async fn users_of(conn: &Connection, member_ids: Vec<i64>) -> QueryResult<Vec<User>> {
