@@ -109,6 +109,16 @@ impl SumTabs {
     }
 }
 
+/// The way to the list as a file: on the page, and alone when the filters changed.
+#[derive(Template)]
+#[template(path = "community/users/_export.html")]
+struct ExportLink {
+    address: String,
+}
+
+/// Its template has escaped what it holds: within another one it stands as it is.
+impl askama::filters::HtmlSafe for ExportLink {}
+
 /// The sentence at the head.
 pub(super) fn sentence(sum: &Sum) -> String {
     let (with_access, members) = (sum.with_access, sum.members());
@@ -125,7 +135,7 @@ pub(super) fn sentence(sum: &Sum) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "community/users/index.html", blocks = ["list", "export"])]
+#[template(path = "community/users/index.html", blocks = ["list"])]
 struct Index {
     shell: AdminShell,
     sentence: String,
@@ -141,7 +151,7 @@ struct Index {
     pager: String,
     newer: Option<String>,
     older: Option<String>,
-    export: String,
+    export: ExportLink,
 }
 
 impl Index {
@@ -211,7 +221,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
         tabs: SumTabs { sum, tab },
         newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
         older: older.map(|token| words.address(LIST, Some(("after", &token)))),
-        export: words.address("/admin/community/users.csv", None),
+        export: ExportLink { address: words.address("/admin/community/users.csv", None) },
         rows: page
             .rows
             .into_iter()
@@ -224,6 +234,6 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
         locations,
         companies,
     };
-    let export = Partial::new("#export", "outerHTML", &page.as_export())?;
+    let export = Partial::new("#export", "outerHTML", &page.export)?;
     hx.show(&page, &[&page.as_list(), &export])
 }
