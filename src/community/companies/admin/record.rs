@@ -67,6 +67,18 @@ impl Show {
         self.managers.iter().filter(|manager| manager.access == PortalAccess::WithAccess).count()
     }
 
+    /// The word on the panel's corner; none where nobody manages.
+    fn word(&self) -> String {
+        match self.managers.len() {
+            0 => String::new(),
+            all => format!("{} of {all} can sign in", self.can_sign_in()),
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        if self.can_sign_in() > 0 { "good" } else { "late" }
+    }
+
     /// `Rebekka Lindqvist manages.`
     fn who_manages(&self) -> String {
         match self.managers.as_slice() {

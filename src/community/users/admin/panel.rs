@@ -31,6 +31,14 @@ struct Step {
     is_now: bool,
 }
 
+/// What to do, and the address it is about.
+struct ToDo {
+    verb: &'static str,
+    before: &'static str,
+    email: String,
+    after: &'static str,
+}
+
 /// The panel of a member; none if there is no such member. It shows no buttons to those who may not press them.
 ///
 /// # Errors
@@ -139,23 +147,18 @@ impl Panel {
         }
     }
 
-    fn what_to_do(&self) -> Option<(&'static str, String)> {
+    fn what_to_do(&self) -> Option<ToDo> {
         let email = self.line.email.clone()?;
         if self.line.is_archived {
             return None;
         }
-        match (self.line.access, self.state()) {
-            (PortalAccess::Expired, _) => {
-                Some(("resend", format!("It mails a fresh link to {email}, good for 72 hours.")))
-            }
-            (PortalAccess::Invited, Some(State::Bounced)) => {
-                Some(("mend the address", format!("Then invite again. It is {email} now.")))
-            }
-            (PortalAccess::NotInvited, _) => {
-                Some(("invite", format!("It mails a link to {email}, good for 72 hours.")))
-            }
-            _ => None,
-        }
+        let (verb, before, after) = match (self.line.access, self.state()) {
+            (PortalAccess::Expired, _) => ("resend", "It mails a fresh link to", ", good for 72 hours."),
+            (PortalAccess::Invited, Some(State::Bounced)) => ("mend the address", "Then invite again. It is", " now."),
+            (PortalAccess::NotInvited, _) => ("invite", "It mails a link to", ", good for 72 hours."),
+            _ => return None,
+        };
+        Some(ToDo { verb, before, email, after })
     }
 
     /// Invited, delivered, and what came of it.
