@@ -53,7 +53,37 @@ struct Face {
     name: &'static str,
 }
 
+/// A dot on the way to portal access.
+struct Dot {
+    name: &'static str,
+    at: Option<Time>,
+    tone: &'static str,
+    is_now: bool,
+}
+
+/// When one came about.
+struct Time {
+    machine: &'static str,
+    shown: &'static str,
+}
+
 impl StylePage {
+    fn journey(&self) -> [Dot; 4] {
+        let at = |machine, shown| Some(Time { machine, shown });
+        let sent = || at("2026-11-16T08:12:00Z", "Mon 16 Nov, 09:12");
+        [
+            Dot { name: "Invited", at: sent(), tone: "good", is_now: false },
+            Dot { name: "Delivered", at: sent(), tone: "good", is_now: false },
+            Dot {
+                name: "Expired unused",
+                at: at("2026-11-19T08:12:00Z", "Thu 19 Nov, 09:12"),
+                tone: "late",
+                is_now: true,
+            },
+            Dot { name: "Account created", at: None, tone: "idle", is_now: false },
+        ]
+    }
+
     fn faces(&self) -> [Face; 3] {
         ["Noor van den Heuvel", "Piotr Raczek", "Wei-Ling Tan"].map(|name| Face { name })
     }

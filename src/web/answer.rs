@@ -148,8 +148,15 @@ impl Partial {
 }
 
 /// A question over the page: what htmx puts into `#dialog`, where the page's script opens it.
-#[derive(Debug)]
-pub struct Dialog;
+// Its content was escaped as it was rendered.
+#[derive(Debug, Template)]
+#[template(
+    source = r#"{% import "parts/dialog.html" as dialog %}{% call dialog::dialog() %}{{ content|safe }}{% endcall %}"#,
+    ext = "html"
+)]
+pub struct Dialog {
+    content: String,
+}
 
 impl Dialog {
     /// A dialog of `content`, named by the element `#question` in it.
@@ -157,8 +164,7 @@ impl Dialog {
     /// # Errors
     /// The template does not render.
     pub fn of(content: &dyn DynTemplate) -> Result<Partial, Problem> {
-        let html = content.dyn_render()?;
-        Ok(Partial { html: format!("<dialog class=\"question\" aria-labelledby=\"question\">{html}</dialog>") })
+        Ok(Partial { html: Self { content: content.dyn_render()? }.render()? })
     }
 }
 

@@ -99,6 +99,16 @@ struct KeysPage {
     in_dialog: bool,
 }
 
+impl KeysPage {
+    const fn sentence(&self) -> &'static str {
+        if self.shell.admin.shortcuts {
+            "Every one of them has a button too. They are silent while you type."
+        } else {
+            "They are turned off for you. Every one of them has a button too."
+        }
+    }
+}
+
 /// GET `/admin/keys`.
 ///
 /// # Errors

@@ -232,7 +232,7 @@ async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
     house.visitor().get(&link).await.expect(410).contains("taken back");
     house.reconcile().await;
     admin.delete(&format!("{LIST}/{free}/archive"), &[]).await.expect(303);
-    admin.delete(&format!("{LIST}/{free}"), &[]).await.expect(200).contains("Delete Lea?").contains("Keep");
+    admin.delete(&format!("{LIST}/{free}"), &[]).await.expect(200).contains("Delete <bdi>Lea</bdi>?").contains("Keep");
     admin.get(&format!("{LIST}/{free}")).await.expect(200);
     admin.delete(&format!("{LIST}/{free}"), &[("confirmed", "yes")]).await.expect(303);
     admin.get(&format!("{LIST}/{free}")).await.expect(404);

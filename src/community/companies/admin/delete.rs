@@ -15,13 +15,10 @@ use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
 struct Ask {
     shell: AdminShell,
     company: Company,
+    in_dialog: bool,
 }
 
 impl Ask {
-    fn title(&self) -> String {
-        format!("Delete {}?", self.company.name)
-    }
-
     fn action(&self) -> String {
         format!("{ADDRESS}/{}", self.company.id)
     }
@@ -38,7 +35,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
     if !belonging.is_nobody() {
         return Err(Problem::Conflict(kept(&company, belonging)));
     }
-    let page = Ask { shell: admin.shell("companies"), company };
+    let page = Ask { shell: admin.shell("companies"), company, in_dialog: hx.wants_parts() };
     hx.show(&page, &[&Dialog::of(&page.as_question())?])
 }
 

@@ -15,13 +15,10 @@ use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
 struct Ask {
     shell: AdminShell,
     member: Member,
+    in_dialog: bool,
 }
 
 impl Ask {
-    fn title(&self) -> String {
-        format!("Delete {}?", self.member.name)
-    }
-
     fn action(&self) -> String {
         format!("{LIST}/{}", self.member.id)
     }
@@ -79,7 +76,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
     if memberships > 0 {
         return Err(has_billing(&member, i64::try_from(memberships).unwrap_or(i64::MAX)));
     }
-    let page = Ask { shell: admin.shell("members"), member };
+    let page = Ask { shell: admin.shell("members"), member, in_dialog: hx.wants_parts() };
     hx.show(&page, &[&Dialog::of(&page.as_question())?])
 }
 

@@ -7,17 +7,18 @@ use serde::Deserialize;
 
 use super::access::say;
 use super::act::Act;
-use super::form::{Place, is_own_page};
+use super::form::{Place, called, is_own_page};
 use super::list::LIST;
 use crate::accounts::{Admin, AdminShell, Manager};
 use crate::community::users::UserStatus;
 use crate::community::users::queries::{self, Departure};
-use crate::web::{Hx, Problem, Query, Site, first_name, when};
+use crate::web::{Dialog, Hx, Problem, Query, Site, first_name, when};
 
 /// What goes, what stays, and the two ways on.
 #[derive(Template)]
-#[template(path = "community/users/_delete_dialog.html")]
-struct Question {
+#[template(path = "community/users/delete.html", blocks = ["question"])]
+struct Ask {
+    shell: AdminShell,
     departure: Departure,
     /// The number on the badge now.
     badge: i64,
@@ -26,14 +27,16 @@ struct Question {
     in_dialog: bool,
 }
 
-#[derive(Template)]
-#[template(path = "community/users/delete.html")]
-struct Confirmation {
-    shell: AdminShell,
-    question: Question,
-}
+impl Ask {
+    fn action(&self) -> String {
+        format!("{LIST}/{}", self.departure.user.id)
+    }
 
-impl Question {
+    /// What the page is called where `back` leads.
+    fn back_to(&self) -> &str {
+        called(&self.back, &self.departure.name)
+    }
+
     fn first_name(&self) -> &str {
         first_name(&self.departure.name)
     }
@@ -102,10 +105,7 @@ async fn ask(
     let departure = queries::departure(&mut *site.db().await?, user_id, now).await?;
     let departure = departure.ok_or(Problem::NotFound("user"))?;
     let back = if is_own_page(&back) { back } else { LIST.to_owned() };
-    let in_dialog = hx.wants_parts();
-    let question = Question { departure, badge: admin.badge, back, place, in_dialog };
-    if in_dialog {
-        return hx.show(&question, &[]);
-    }
-    hx.show(&Confirmation { shell: admin.shell("users"), question }, &[])
+    let shell = admin.shell("users");
+    let page = Ask { shell, departure, badge: admin.badge, back, place, in_dialog: hx.wants_parts() };
+    hx.show(&page, &[&Dialog::of(&page.as_question())?])
 }

@@ -51,6 +51,11 @@ pub(super) fn is_own_page(address: &str) -> bool {
         && address.chars().all(|c| c.is_ascii_graphic() && c != '\\')
 }
 
+/// What a page is called that one came from: the list, or the record of whom it is about.
+pub(super) fn called<'a>(address: &str, name: &'a str) -> &'a str {
+    if address.starts_with(LIST) { "Users" } else { name }
+}
+
 /// Where a button was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

@@ -5,12 +5,12 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::act::Act;
-use super::form::Place;
+use super::form::{Place, called};
 use crate::accounts::{AdminShell, UserRole};
 use crate::community::users::invitations::queries::{self, Copied, Outcome, Wish};
 use crate::community::users::invitations::{LIFETIME, email};
 use crate::community::users::queries::line;
-use crate::web::{Partial, Problem, first_name, no_referrer, when};
+use crate::web::{Dialog, Partial, Problem, first_name, no_referrer, when};
 
 /// POST `…/members/{id}/invitation`: invites, or sends a fresh link.
 ///
@@ -49,8 +49,9 @@ pub async fn revoke(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
 
 /// A link, to be handed over by other means; shown this once.
 #[derive(Template)]
-#[template(path = "community/users/invitations/_link_dialog.html")]
+#[template(path = "community/users/invitations/link.html", blocks = ["fresh"])]
 struct FreshLink {
+    shell: AdminShell,
     name: String,
     email: String,
     link: String,
@@ -59,16 +60,14 @@ struct FreshLink {
     in_dialog: bool,
 }
 
-#[derive(Template)]
-#[template(path = "community/users/invitations/link.html")]
-struct LinkPage {
-    shell: AdminShell,
-    fresh: FreshLink,
-}
-
 impl FreshLink {
     fn first_name(&self) -> &str {
         first_name(&self.name)
+    }
+
+    /// What the page is called where `back` leads.
+    fn back_to(&self) -> &str {
+        called(&self.back, &self.name)
     }
 }
 
@@ -85,6 +84,7 @@ pub async fn copy_link(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem>
     };
     let line = line(&db, *id, now).await?.ok_or(Problem::NotFound("member"))?;
     let fresh = FreshLink {
+        shell: act.admin.shell("users"),
         name: line.name.clone(),
         email,
         link: email::link(act.site.base_url(), &secret),
@@ -98,9 +98,9 @@ pub async fn copy_link(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem>
         let id = if act.place == Place::Panel { "access".to_owned() } else { format!("member-{id}") };
         let behind = Partial::replacing(&id, &act.redrawn(line, false)?)?;
         let around = act.around(&format!("A fresh link for {}.", fresh.first_name()), &mut db).await?;
-        act.hx.show_parts([Partial::in_place(&fresh)?, behind].into_iter().chain(around))
+        act.hx.show_parts([Dialog::of(&fresh.as_fresh())?, behind].into_iter().chain(around))
     } else {
-        act.hx.show(&LinkPage { shell: act.admin.shell("users"), fresh }, &[])?
+        act.hx.show(&fresh, &[])?
     };
     Ok(no_referrer(answer))
 }

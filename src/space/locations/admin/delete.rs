@@ -14,13 +14,10 @@ use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
 struct Ask {
     shell: AdminShell,
     location: Location,
+    in_dialog: bool,
 }
 
 impl Ask {
-    fn title(&self) -> String {
-        format!("Delete {}?", self.location.name)
-    }
-
     fn action(&self) -> String {
         format!("/admin/space/locations/{}", self.location.id)
     }
@@ -37,7 +34,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
     if !belonging.is_nobody() {
         return Err(Problem::Conflict(kept(&location, belonging)));
     }
-    let page = Ask { shell: admin.shell("locations"), location };
+    let page = Ask { shell: admin.shell("locations"), location, in_dialog: hx.wants_parts() };
     hx.show(&page, &[&Dialog::of(&page.as_question())?])
 }
 
