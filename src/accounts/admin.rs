@@ -180,6 +180,7 @@ impl FromRequest for Admin {
             touch(&mut db, session_id, seen, now).await?;
             drop(db);
             let house = House { name: house, legal_line, contact_line, is_demo, terms_version };
+            site.house_is_called(&house.name);
             Ok(Self {
                 id,
                 name,

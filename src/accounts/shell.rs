@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{Admin, AdminRole, PortalUser};
 use crate::db::{Connection, statement};
-use crate::web::{Flash, Rack, figure, initials};
+use crate::web::{Flash, Rack, Site, figure, initials};
 
 /// The operator of the house.
 #[derive(Clone, Debug)]
@@ -149,13 +149,14 @@ pub struct DoorShell {
 
 impl DoorShell {
     #[must_use]
-    pub fn new(house: &House, flash: Option<Flash>, clock_banner: Option<String>) -> Self {
+    pub fn new(site: &Site, house: &House, flash: Option<Flash>) -> Self {
+        site.house_is_called(&house.name);
         Self {
             operator: house.name.clone(),
             contact: house.contact_line.clone(),
             rack: Rack::default(),
             flash,
-            clock_banner,
+            clock_banner: site.clock_banner(),
         }
     }
 

@@ -63,7 +63,7 @@ pub async fn show(
     next: String,
 ) -> Result<HttpResponse, Problem> {
     let house = House::load(&mut *site.db().await?).await?;
-    let shell = DoorShell::new(&house, flash, site.clock_banner());
+    let shell = DoorShell::new(site, &house, flash);
     let form = SignInForm { next, ..SignInForm::default() };
     hx.show(&SignInPage { shell, door, form, errors: Errors::default(), notice: None }, &[])
 }
@@ -80,7 +80,7 @@ pub async fn show_again(
     refused: Refused,
 ) -> Result<HttpResponse, Problem> {
     let house = House::load(&mut *site.db().await?).await?;
-    let shell = DoorShell::new(&house, None, site.clock_banner());
+    let shell = DoorShell::new(site, &house, None);
     let (status, rack, errors) = match refused {
         Refused::Wrong => {
             let errors = Errors::one("password", "Type the password again. Capitals count.");

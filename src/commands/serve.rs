@@ -64,9 +64,9 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     // Heard from before it says that it runs: the server's own ears open only some time after that.
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let server = app::serve(site, &config.secret_key, listener, workers)?;
+    let server = app::serve(site.clone(), &config.secret_key, listener, workers)?;
     tokio::spawn(stop_when_told(server.handle(), signals));
-    greet(&config, &database.pool, &clock).await?;
+    greet(&config, &site, &database.pool, &clock).await?;
     server.await?;
     jobs.stop().await;
     database.close().await
@@ -93,7 +93,7 @@ fn banner(clock: &Clock) -> String {
 }
 
 /// Says where everything is, and how to get in.
-async fn greet(config: &Config, pool: &Pool, clock: &Clock) -> anyhow::Result<()> {
+async fn greet(config: &Config, site: &Site, pool: &Pool, clock: &Clock) -> anyhow::Result<()> {
     let mut conn = pool.get().await?;
     println!("Frontdesk runs.");
     println!("  Admin Portal   {}", config.base_url.join("/admin"));
@@ -101,7 +101,9 @@ async fn greet(config: &Config, pool: &Pool, clock: &Clock) -> anyhow::Result<()
     if config.smtp_url.is_none() {
         println!("  Mail           is kept as files in {} (SMTP_URL is not set)", config.data.join("mail").display());
     }
-    if House::load(&mut conn).await?.is_demo {
+    let house = House::load(&mut conn).await?;
+    site.house_is_called(&house.name);
+    if house.is_demo {
         println!("\nThis is a demo. Everybody's password is: {DEMO_PASSWORD}");
         for (name, email, role) in DEMO_ADMINS {
             println!("  Admin Portal   {email:<36} {name}, {}", role.label().to_lowercase());

@@ -67,7 +67,7 @@ async fn notice(
 ) -> Result<HttpResponse, Problem> {
     let house = House::load(&mut *site.db().await?).await?;
     let text = if text.is_empty() { "The front desk has them on paper.".to_owned() } else { text };
-    hx.show(&NoticePage { shell: DoorShell::new(&house, take_flash(&cookie), site.clock_banner()), title, text }, &[])
+    hx.show(&NoticePage { shell: DoorShell::new(&site, &house, take_flash(&cookie)), title, text }, &[])
 }
 
 /// GET `/portal/house-rules`.

@@ -29,6 +29,8 @@ struct ProblemPage {
     /// Under which the log has it, where the fault is ours.
     reference: Option<String>,
     rack: Rack,
+    /// The house's name, if the process knows it.
+    operator: String,
     clock_banner: Option<String>,
 }
 
@@ -180,6 +182,7 @@ impl Words {
                 way_out_label,
                 reference: asked.reference.clone().filter(|_| ours),
                 rack: Rack::of_status(status.as_u16()),
+                operator: asked.site.as_ref().map(|site| site.house_name()).unwrap_or_default(),
                 clock_banner: asked.site.as_ref().and_then(|site| site.clock_banner()),
             };
             page.render()

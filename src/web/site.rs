@@ -1,6 +1,6 @@
 //! What all requests share.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -17,6 +17,7 @@ use crate::db::{Db, Pool, Statements, borrow};
 pub struct Site {
     inner: Arc<Parts>,
     kept: Arc<Kept>,
+    house_name: Arc<Mutex<String>>,
     durations: Arc<Durations>,
 }
 
@@ -42,7 +43,7 @@ pub struct Parts {
 impl Site {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(parts), kept: Arc::default(), durations: Arc::default() }
+        Self { inner: Arc::new(parts), kept: Arc::default(), house_name: Arc::default(), durations: Arc::default() }
     }
 
     #[must_use]
@@ -86,6 +87,22 @@ impl Site {
     #[must_use]
     pub fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// What the house is called, as it was read last: for pages that ask nothing of the database. Empty until something
+    /// was read.
+    #[must_use]
+    pub fn house_name(&self) -> String {
+        self.house_name.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whoever reads the house's name, or changes it, leaves it here: another instance's change is known as soon as
+    /// anybody opens a page.
+    pub fn house_is_called(&self, name: &str) {
+        let mut known = self.house_name.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != name {
+            name.clone_into(&mut known);
+        }
     }
 
     /// The pool itself, for what outlives the request (a streamed export).

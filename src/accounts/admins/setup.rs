@@ -72,7 +72,7 @@ async fn open_link(conn: &mut Connection, word: &str) -> Result<Token, Problem> 
 pub async fn page(site: Site, hx: Hx, query: Query<SetupForm>) -> Result<HttpResponse, Problem> {
     let mut db = site.db().await?;
     open_link(&mut db, &query.0.token).await?;
-    let shell = DoorShell::new(&House::load(&mut db).await?, None, site.clock_banner()).hang(Rack::key());
+    let shell = DoorShell::new(&site, &House::load(&mut db).await?, None).hang(Rack::key());
     let form = SetupForm { token: query.0.token, ..SetupForm::default() };
     hx.show(&SetupPage { shell, form, errors: Errors::default() }, &[]).map(no_referrer)
 }
@@ -96,7 +96,7 @@ pub async fn create(
     let email = errors.take("email", EmailAddress::parse(&form.email).map(Some));
     let chosen = errors.take("password", NewPassword::parse(&form.password, &[&form.name, &form.email]).map(Some));
     let (Some(email), Some(chosen), true) = (email, chosen, errors.is_empty()) else {
-        let shell = DoorShell::new(&House::load(&mut db).await?, None, site.clock_banner()).hang(Rack::key());
+        let shell = DoorShell::new(&site, &House::load(&mut db).await?, None).hang(Rack::key());
         let page = SetupPage { shell, form: SetupForm { password: String::new(), ..form }, errors };
         return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_form()]).map(no_referrer);
     };

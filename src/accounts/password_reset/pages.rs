@@ -72,7 +72,7 @@ struct DeadPage {
 
 async fn shell(site: &Site, cookie: &Session) -> Result<DoorShell, Problem> {
     let house = House::load(&mut *site.db().await?).await?;
-    Ok(DoorShell::new(&house, take_flash(cookie), site.clock_banner()))
+    Ok(DoorShell::new(site, &house, take_flash(cookie)))
 }
 
 /// GET: the form.

@@ -160,6 +160,7 @@ impl FromRequest for PortalUser {
             touch(&mut db, session_id, seen, now).await?;
             drop(db);
             let house = House { name: house, legal_line, contact_line, is_demo, terms_version: current };
+            site.house_is_called(&house.name);
             Ok(Self { id, member_id, name, email, role, member_status, session_id, terms_version, house, site, cookie })
         }
         .boxed_local()

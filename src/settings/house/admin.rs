@@ -64,6 +64,7 @@ pub async fn save(
     };
     match queries::save(&mut conn, form.version(), &new, &admin.actor(), site.now()).await? {
         Saved::Done(terms_version) => {
+            site.house_is_called(&new.name);
             if new.ask_again {
                 admin.say(&format!("Saved. Everyone is asked to accept version {terms_version} of the terms."));
             } else {

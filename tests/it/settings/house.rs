@@ -37,6 +37,20 @@ async fn new_terms_ask_everyone_only_when_told_to() {
 }
 
 #[actix_web::test]
+async fn a_page_that_asks_nothing_of_the_database_knows_the_name_and_its_change() {
+    let house = House::open().await;
+    let owner = house.admin(AdminRole::Owner).await;
+    let visitor = house.visitor();
+    let nowhere = async || visitor.get("/nowhere").await.expect(404);
+    visitor.get("/portal/sign-in").await.expect(200);
+    let name: String = operator::table.select(operator::name).first(&mut house.conn().await).await.expect("the house");
+    nowhere().await.contains(&format!("<b>{name}</b>"));
+    let version = owner.get(HOUSE).await.expect(200).value_of("version").expect("a version");
+    owner.post(HOUSE, &[("name", "Haus am Ufer"), ("version", version.as_str())]).await.expect(303);
+    nowhere().await.contains("<b>Haus am Ufer</b>").contains(">H</span>");
+}
+
+#[actix_web::test]
 async fn only_owners_change_the_house() {
     let house = House::open().await;
     for role in [AdminRole::Manager, AdminRole::Billing, AdminRole::Viewer] {

@@ -83,7 +83,7 @@ fn until(looked: &Looked) -> Option<String> {
 
 async fn shell(site: &Site, cookie: &Session) -> Result<(DoorShell, House), Problem> {
     let house = House::load(&mut *site.db().await?).await?;
-    Ok((DoorShell::new(&house, take_flash(cookie), site.clock_banner()), house))
+    Ok((DoorShell::new(site, &house, take_flash(cookie)), house))
 }
 
 fn unknown() -> Problem {
