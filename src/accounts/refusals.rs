@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::{Admin, AdminShell, PortalShell, PortalUser};
-use crate::web::{Site, Told};
+use crate::web::{Site, Told, WayOut};
 
 #[derive(Template)]
 #[template(path = "accounts/refusal_admin.html")]
@@ -18,8 +18,8 @@ struct AdminRefusal {
     shell: AdminShell,
     status: u16,
     told: Told,
-    /// The list one was in, and what it is called.
-    way_out: (&'static str, &'static str),
+    /// Where it can be put right, or the list one was in.
+    way_out: WayOut,
 }
 
 #[derive(Template)]
@@ -33,9 +33,10 @@ struct PortalRefusal {
 pub fn for_admins(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status().as_u16();
     within(response, |request, told| {
-        let (section, address, name) = section_of(request.path());
+        let (section, list) = section_of(request.path());
         let shell = AdminShell::new(request.extensions().get::<Admin>()?, section, None, clock_banner(request));
-        AdminRefusal { shell, status, told, way_out: (address, name) }.render().ok()
+        let way_out = told.way_out.clone().unwrap_or(list);
+        AdminRefusal { shell, status, told, way_out }.render().ok()
     })
 }
 
@@ -69,14 +70,15 @@ fn within(
     response.into_response(worded)
 }
 
-/// Where in the Admin Portal an address lies: the section, its list, and how a link to it reads.
-fn section_of(path: &str) -> (&'static str, &'static str, &'static str) {
+/// Where in the Admin Portal an address lies: the section, and the way to its list.
+fn section_of(path: &str) -> (&'static str, WayOut) {
     let inside = path.strip_prefix("/admin/").unwrap_or_default();
-    match inside.split('/').nth(1).unwrap_or_default() {
+    let (section, address, label) = match inside.split('/').nth(1).unwrap_or_default() {
         "members" => ("members", "/admin/community/members", "To the members"),
         "companies" => ("companies", "/admin/community/companies", "To the companies"),
         "users" => ("users", "/admin/community/users", "To the users"),
         "locations" => ("locations", "/admin/space/locations", "To the locations"),
         _ => ("", "/admin", "To the overview"),
-    }
+    };
+    (section, WayOut { address: address.to_owned(), label })
 }

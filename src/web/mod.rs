@@ -47,7 +47,7 @@ pub use method::override_method;
 pub use pack::pack;
 pub use page_token::PageToken;
 pub use person::{Title, Wrapped, first_name, hue, initials, letter, titled, wrapped};
-pub use problem::{Door, Problem};
+pub use problem::{Door, Problem, WayOut};
 pub use problem_page::{Told, problem_pages};
 pub use rack::{Niche, Rack};
 pub use reach::{Reach, dialled, reach};

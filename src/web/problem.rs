@@ -57,6 +57,13 @@ impl FromRequest for Door {
     }
 }
 
+/// The way on from a refusal: where, and how the link to it reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    pub address: String,
+    pub label: &'static str,
+}
+
 /// Why a request is not done. Everything but [`Problem::Internal`] is the caller's to read and act on.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -75,6 +82,9 @@ pub enum Problem {
     /// 409: it cannot be done as things stand; says why.
     #[error("{0}")]
     Conflict(String),
+    /// The same of a record: leads to where it can be put right.
+    #[error("{reason}")]
+    Stuck { reason: String, way_out: WayOut },
     /// 410: it was there once; says what became of it.
     #[error("{0}")]
     Gone(String),
@@ -109,6 +119,12 @@ impl Problem {
         Self::Internal(error.into())
     }
 
+    /// 409, and the way to the record or list where it can be put right.
+    #[must_use]
+    pub const fn stuck(reason: String, address: String, label: &'static str) -> Self {
+        Self::Stuck { reason, way_out: WayOut { address, label } }
+    }
+
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
@@ -116,7 +132,7 @@ impl Problem {
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Stuck { .. } => StatusCode::CONFLICT,
             Self::Gone(_) => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

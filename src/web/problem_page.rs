@@ -15,7 +15,7 @@ use futures_util::FutureExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::log::RequestId;
-use super::{Door, Partial, Problem, Rack, Site, security_headers, when};
+use super::{Door, Partial, Problem, Rack, Site, WayOut, security_headers, when};
 
 /// A problem in words: what it is, what is the matter in this case, and the way on.
 #[derive(Template)]
@@ -153,7 +153,7 @@ impl Words {
             }
             _ => {}
         }
-        let Told { title, mut reason } = Told::of(problem, status);
+        let Told { title, mut reason, .. } = Told::of(problem, status);
         let mut headers = Vec::new();
         match problem {
             Some(Problem::TooManyRequests { retry_after }) => headers.push((RETRY_AFTER, retry_after.to_string())),
@@ -217,6 +217,8 @@ impl Words {
 pub struct Told {
     pub title: &'static str,
     pub reason: String,
+    /// Where it can be put right, if the problem knows.
+    pub way_out: Option<WayOut>,
 }
 
 impl Told {
@@ -227,6 +229,7 @@ impl Told {
                 Problem::BadRequest(own)
                 | Problem::Forbidden(own)
                 | Problem::Conflict(own)
+                | Problem::Stuck { reason: own, .. }
                 | Problem::Gone(own)
                 | Problem::Unprocessable(own),
             ) => own.clone(),
@@ -239,7 +242,11 @@ impl Told {
             }
             _ => reason.to_owned(),
         };
-        Self { title, reason }
+        let way_out = match problem {
+            Some(Problem::Stuck { way_out, .. }) => Some(way_out.clone()),
+            _ => None,
+        };
+        Self { title, reason, way_out }
     }
 
     /// What is the matter with this answer, if it is a refusal that has no words yet. Our own faults are told apart.

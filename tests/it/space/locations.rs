@@ -66,7 +66,9 @@ async fn a_location_stays_while_anybody_belongs_to_it() {
     let mitte = format!("{LIST}/1");
     admin.get(&mitte).await.expect(200).contains("/admin/community/members?location=1");
     admin.delete(&mitte, &[("confirmed", "yes")]).await.expect(409).contains("1 member and 1 company");
-    admin.get(&format!("{mitte}/delete")).await.expect(409);
+    // The way on is to those who are to be moved.
+    let refused = admin.get(&format!("{mitte}/delete")).await.expect(409).contains("To its members");
+    refused.contains(&mitte.replace("/admin/space/locations/", "href=\"/admin/community/members?location="));
 
     let id = admin.post(LIST, &ALFAMA).await.expect(303).new_id();
     let alfama = format!("{LIST}/{id}");

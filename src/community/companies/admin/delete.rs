@@ -33,7 +33,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
     let company = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("company"))?;
     let belonging = queries::belonging(&conn, *id).await?;
     if !belonging.is_nobody() {
-        return Err(Problem::Conflict(kept(&company, belonging)));
+        return Err(kept(&company, belonging));
     }
     let page = Ask { shell: admin.shell("companies"), company, in_dialog: hx.wants_parts() };
     hx.show(&page, &[&Dialog::of(&page.as_question())?])
@@ -59,18 +59,20 @@ pub async fn delete(
             admin.say(&format!("{} is deleted.", company.name));
             Ok(hx.go_to(ADDRESS))
         }
-        Removed::Kept(company, belonging) => Err(Problem::Conflict(kept(&company, belonging))),
+        Removed::Kept(company, belonging) => Err(kept(&company, belonging)),
         Removed::NotThere => Err(Problem::NotFound("company")),
     }
 }
 
-/// Why a company stays.
-fn kept(company: &Company, belonging: Belonging) -> String {
+/// Why a company stays; its record shows who belongs to it.
+fn kept(company: &Company, belonging: Belonging) -> Problem {
     let archived = counted(belonging.archived, "archived member", "archived members");
     let who = match belonging {
         Belonging { archived: 0, members, .. } => counted(members, "member", "members"),
         Belonging { members: 0, .. } => archived,
         Belonging { members, .. } => format!("{} and {archived}", counted(members, "member", "members")),
     };
-    format!("{} stays while anybody belongs to it: {who}. Take them out of the company first.", company.name)
+    let reason =
+        format!("{} stays while anybody belongs to it: {who}. Take them out of the company first.", company.name);
+    Problem::stuck(reason, format!("{ADDRESS}/{}", company.id), "To the company")
 }

@@ -24,11 +24,19 @@ impl Ask {
     }
 }
 
+/// The member's record is where it can be put right.
+fn stuck(member: &Member, reason: String) -> Problem {
+    Problem::stuck(reason, format!("{LIST}/{}", member.id), "To the record")
+}
+
 fn has_user(member: &Member, verb: &str) -> Problem {
-    Problem::Conflict(format!(
-        "{} has a user, who could still sign in. Delete the user first; then the member can be {verb}.",
-        member.name
-    ))
+    stuck(
+        member,
+        format!(
+            "{} has a user, who could still sign in. Delete the user first; then the member can be {verb}.",
+            member.name
+        ),
+    )
 }
 
 /// POST `…/{id}/archive`.
@@ -82,7 +90,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
 
 fn has_billing(member: &Member, records: i64) -> Problem {
     let records = counted(records, "billing record", "billing records");
-    Problem::Conflict(format!("{} stays: the books hold {records} of theirs. Archive the member instead.", member.name))
+    stuck(member, format!("{} stays: the books hold {records} of theirs. Archive the member instead.", member.name))
 }
 
 /// DELETE `…/{id}`.

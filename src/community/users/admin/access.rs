@@ -51,6 +51,11 @@ pub async fn send_password_reset(act: Act, id: Path<i64>) -> Result<HttpResponse
     say(&act, change, |_, email| format!("A password reset is on its way to {email}.")).await
 }
 
+/// What can't be done as things stand with somebody's access: their record says how they stand.
+pub(super) fn stuck(member_id: i64, reason: String) -> Problem {
+    Problem::stuck(reason, format!("/admin/community/members/{member_id}"), "To the record")
+}
+
 /// The answer to a change, or why there was none.
 pub(super) async fn say(
     act: &Act,
@@ -62,9 +67,10 @@ pub(super) async fn say(
         Change::Done { member_id, name, email } | Change::Already { member_id, name, email } => {
             act.done(member_id, &sentence(first_name(&name), &email)).await
         }
-        Change::Suspended { name } => Err(Problem::Conflict(format!(
-            "{name} is suspended, and a new password would open nothing. Reactivate the user first."
-        ))),
+        Change::Suspended { member_id, name } => Err(stuck(
+            member_id,
+            format!("{name} is suspended, and a new password would open nothing. Reactivate the user first."),
+        )),
         Change::NoUser => Err(Problem::NotFound("user")),
     }
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
 
+use super::access::stuck;
 use super::act::Act;
 use super::form::{Place, called};
 use crate::accounts::{AdminShell, UserRole};
@@ -26,7 +27,7 @@ pub async fn invite(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
         Outcome::Resent { email } | Outcome::DoubleClick { email } => {
             format!("A fresh link is on its way to {email}. The one before is dead.")
         }
-        refused => return Err(refusal(refused)),
+        refused => return Err(refusal(*id, refused)),
     };
     act.site.mail_was_queued();
     act.done(*id, &said).await
@@ -40,7 +41,7 @@ pub async fn revoke(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let mut db = act.db().await?;
     let line = line(&db, *id, act.now()).await?.ok_or(Problem::NotFound("member"))?;
     if !queries::revoke(&mut db, *id, &act.actor(), act.now()).await? {
-        return Err(Problem::Conflict(format!("{} has no open invitation to revoke.", line.name)));
+        return Err(stuck(*id, format!("{} has no open invitation to revoke.", line.name)));
     }
     drop(db);
     let said = format!("{}’s invitation is revoked. Its link opens nothing any more.", first_name(&line.name));
@@ -80,7 +81,7 @@ pub async fn copy_link(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem>
     let mut db = act.db().await?;
     let (secret, email) = match queries::copy_link(&mut db, *id, &act.actor(), now).await? {
         Copied::Link { secret, email } => (secret, email),
-        Copied::Not(refused) => return Err(refusal(refused)),
+        Copied::Not(refused) => return Err(refusal(*id, refused)),
     };
     let line = line(&db, *id, now).await?.ok_or(Problem::NotFound("member"))?;
     let fresh = FreshLink {
@@ -106,8 +107,8 @@ pub async fn copy_link(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem>
 }
 
 /// Why somebody can't be invited.
-fn refusal(outcome: Outcome) -> Problem {
-    let can_not = |reason: String| Problem::Conflict(reason);
+fn refusal(member_id: i64, outcome: Outcome) -> Problem {
+    let can_not = |reason: String| stuck(member_id, reason);
     match outcome {
         Outcome::NoMember => Problem::NotFound("member"),
         Outcome::NoEmail { name } => {

@@ -35,6 +35,7 @@ pub enum Change {
     },
     /// Only an active user can be sent a reset link.
     Suspended {
+        member_id: i64,
         name: String,
     },
     /// There is no such user (any more).
@@ -142,7 +143,7 @@ pub async fn send_password_reset(conn: &mut Connection, user_id: i64, by: &Actor
     conn.transaction(async |conn| {
         let Some((member, user)) = hold_user(conn, user_id).await? else { return Ok(Change::NoUser) };
         if user.status == UserStatus::Suspended {
-            return Ok(Change::Suspended { name: member.name });
+            return Ok(Change::Suspended { member_id: member.id, name: member.name });
         }
         let just_now = outbox_mails::table
             .filter(outbox_mails::user_id.eq(user.id))

@@ -32,7 +32,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
     let location = queries::find(&conn, *id).await?.ok_or(Problem::NotFound("location"))?;
     let belonging = queries::belonging(&mut conn, *id).await?;
     if !belonging.is_nobody() {
-        return Err(Problem::Conflict(kept(&location, belonging)));
+        return Err(kept(&location, belonging));
     }
     let page = Ask { shell: admin.shell("locations"), location, in_dialog: hx.wants_parts() };
     hx.show(&page, &[&Dialog::of(&page.as_question())?])
@@ -58,13 +58,13 @@ pub async fn delete(
             admin.say(&format!("{} is deleted.", location.name));
             Ok(hx.go_to("/admin/space/locations"))
         }
-        Removed::Kept(location, belonging) => Err(Problem::Conflict(kept(&location, belonging))),
+        Removed::Kept(location, belonging) => Err(kept(&location, belonging)),
         Removed::NotThere => Err(Problem::NotFound("location")),
     }
 }
 
-/// Why a location stays.
-fn kept(location: &Location, belonging: Belonging) -> String {
+/// Why a location stays, and the list of those who are to be moved first.
+fn kept(location: &Location, belonging: Belonging) -> Problem {
     let mut who = Vec::new();
     if belonging.members > 0 {
         who.push(counted(belonging.members, "member", "members"));
@@ -80,5 +80,12 @@ fn kept(location: &Location, belonging: Belonging) -> String {
         Some((last, before)) => format!("{} and {last}", before.join(", ")),
         None => String::new(),
     };
-    format!("{} stays while anybody belongs to it: {who}. Move them to another location first.", location.name)
+    let reason =
+        format!("{} stays while anybody belongs to it: {who}. Move them to another location first.", location.name);
+    let (list, rest, label) = match belonging {
+        Belonging { members: 1.., .. } => ("members", "", "To its members"),
+        Belonging { archived: 1.., .. } => ("members", "&status=archived", "To its archived members"),
+        _ => ("companies", "", "To its companies"),
+    };
+    Problem::stuck(reason, format!("/admin/community/{list}?location={}{rest}", location.id), label)
 }
