@@ -26,6 +26,7 @@ struct AdminRefusal {
 #[template(path = "accounts/refusal_portal.html")]
 struct PortalRefusal {
     shell: PortalShell,
+    status: u16,
     told: Told,
 }
 
@@ -42,9 +43,10 @@ pub fn for_admins(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody
 
 /// The same inside the Member Portal.
 pub fn for_users(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status().as_u16();
     within(response, |request, told| {
         let shell = PortalShell::new(request.extensions().get::<PortalUser>()?, "", None, clock_banner(request));
-        PortalRefusal { shell, told }.render().ok()
+        PortalRefusal { shell, status, told }.render().ok()
     })
 }
 
