@@ -7,7 +7,7 @@ use askama::Template;
 use crate::accounts::{Admin, AdminShell};
 use crate::community::members::{MemberStatus, PortalAccess};
 use crate::settings::mail_log::Fate;
-use crate::web::{Conflict, Errors, Hx, Problem};
+use crate::web::{Conflict, Errors, Hx, Niche, Problem};
 
 /// The colours by the names of their custom properties.
 const COLOURS: [&str; 25] = [
@@ -86,6 +86,13 @@ impl StylePage {
 
     fn faces(&self) -> [Face; 3] {
         ["Noor van den Heuvel", "Piotr Raczek", "Wei-Ling Tan"].map(|name| Face { name })
+    }
+
+    /// A key that waits for somebody, a niche where none hangs, one's own key, and where one's own is gone.
+    fn niches(&self) -> [Niche; 4] {
+        let niche =
+            |column: u16, brass, key| Niche { number: 300 + column, x: 20 + (column - 1) * 101, y: 4, brass, key };
+        [niche(1, false, true), niche(2, false, false), niche(3, true, true), niche(4, true, false)]
     }
 }
 
