@@ -48,6 +48,8 @@ struct AskPage {
 struct AskedPage {
     shell: DoorShell,
     door: Door,
+    /// The address as it was typed, whether or not anybody has it.
+    email: Option<String>,
 }
 
 #[derive(Template)]
@@ -108,8 +110,14 @@ pub async fn ask_for_link(
         }
     };
     ask_in_equal_time(&site, door, email.key()).await?;
+    if let Err(error) = cookie.insert(ASKED_FOR, email.shown()) {
+        tracing::warn!(%error, "the next page names no address");
+    }
     Ok(hx.go_to(if door == Door::Admin { "/admin/password-reset/sent" } else { "/portal/password-reset/sent" }))
 }
+
+/// Under this the visitor's own cookie carries what they typed to the next page, which says it once.
+const ASKED_FOR: &str = "asked_for";
 
 /// Longer than the asking takes, so that known and unknown addresses take the same time.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -132,7 +140,9 @@ async fn ask_in_equal_time(site: &Site, door: Door, email_key: &str) -> Result<(
 /// The database's.
 pub async fn asked_page(site: Site, cookie: Session, hx: Hx, door: Door) -> Result<HttpResponse, Problem> {
     let shell = shell(&site, &cookie).await?;
-    hx.show(&AskedPage { shell, door }, &[])
+    let email = cookie.get(ASKED_FOR).ok().flatten();
+    cookie.remove(ASKED_FOR);
+    hx.show(&AskedPage { shell, door, email }, &[])
 }
 
 /// Who is signed in at a door.

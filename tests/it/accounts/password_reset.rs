@@ -62,8 +62,12 @@ async fn nothing_is_given_away_and_little_is_sent() {
     house.user(&admin, "Noor", "noor@k.example").await;
     let visitor = house.visitor();
     let known = visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
+    let told = visitor.get(known.location()).await.expect(200);
     let unknown = visitor.post("/portal/password-reset", &[("email", "nobody@k.example")]).await.expect(303);
     assert_eq!(known.location(), unknown.location());
+    let same = visitor.get(unknown.location()).await.expect(200).contains("If <b><bdi>nobody@k.example</bdi></b> can");
+    assert_eq!(told.body.replace("noor@k.example", "nobody@k.example"), same.body, "known or not, word for word");
+    visitor.get(known.location()).await.expect(200).lacks("nobody@");
     for _ in 0..5 {
         visitor.post("/portal/password-reset", &[("email", "NOOR@k.example")]).await.expect(303);
     }

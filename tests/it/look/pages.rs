@@ -73,7 +73,8 @@ pub const PAGES: &[View] = &[
     view("door-privacy", Nobody, "/portal/privacy"),
     view("reset-ask", Nobody, "/portal/password-reset"),
     view("reset-ask-faults", Nobody, "/portal/password-reset").after(&[Send("main form")]).answers(422),
-    view("reset-sent", Nobody, "/portal/password-reset/sent"),
+    view("reset-sent", Nobody, "/portal/password-reset")
+        .after(&[Fill("#email", "tomasz@wisniewski.example"), Send("main form")]),
     view("reset-open", Nobody, "{reset-open}"),
     view("reset-open-faults", Nobody, "{reset-open}").after(&[Send("main form")]).answers(422),
     view("reset-expired", Nobody, "{reset-expired}").answers(410),
