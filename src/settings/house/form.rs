@@ -53,11 +53,16 @@ impl HouseForm {
     pub fn parse(&self) -> Result<NewHouse, Errors> {
         let mut errors = Errors::default();
         let name = errors.take("name", required_line(&self.name, 120, "Write the name that hangs over the door."));
-        let legal_line = errors.take("legal_line", optional_line(&self.legal_line, 300));
+        let legal_line = errors.take("legal_line", optional_line(&self.one_legal_line(), 300));
         let contact_line = errors.take("contact_line", optional_line(&self.contact_line, 300));
         let terms = errors.take("terms", lines(&self.terms, 50_000));
         let privacy_notice = errors.take("privacy_notice", lines(&self.privacy_notice, 50_000));
         errors.or(NewHouse { name, legal_line, contact_line, terms, privacy_notice, ask_again: self.asks_again() })
+    }
+
+    /// Its field shows all of a long line, and so has room for several: they are one at the foot of a mail.
+    fn one_legal_line(&self) -> String {
+        self.legal_line.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether the box is ticked.
@@ -77,7 +82,7 @@ impl HouseForm {
     pub fn conflict_with(&self, now: &House, by: Option<String>) -> Conflict {
         Conflict::new(by)
             .with("Name", &now.name, &self.name)
-            .with("Legal line", &now.legal_line, &self.legal_line)
+            .with("Legal line", &now.legal_line, &self.one_legal_line())
             .with("Contact line", &now.contact_line, &self.contact_line)
             .with("Terms", &now.terms, &self.terms)
             .with("Privacy notice", &now.privacy_notice, &self.privacy_notice)
@@ -90,8 +95,14 @@ mod tests {
 
     #[test]
     fn a_house_needs_a_name_and_nothing_else() {
-        let form = HouseForm { name: " Lindenhof ".into(), terms: "One.\r\nTwo.".into(), ..HouseForm::default() };
+        let form = HouseForm {
+            name: " Lindenhof ".into(),
+            legal_line: "Lindenhof GmbH,\r\n\r\n 10969 Berlin\r\n".into(),
+            terms: "One.\r\nTwo.".into(),
+            ..HouseForm::default()
+        };
         let house = form.parse().expect("a house");
+        assert_eq!(house.legal_line, "Lindenhof GmbH, 10969 Berlin");
         assert_eq!((house.name.as_str(), house.terms.as_str(), house.ask_again), ("Lindenhof", "One.\nTwo.", false));
         assert!(HouseForm { ask_again: "true".into(), ..form }.parse().expect("a house").ask_again);
     }
