@@ -58,6 +58,12 @@ pub fn seen(at: Instant, now: Instant, zone: &TimeZone) -> String {
     lately(at, now, zone).unwrap_or_else(|| day(at.day_in(zone)))
 }
 
+/// As an entry of a log says it: `Today, 09:58`, `Yesterday, 18:22`, `Thu 20 Nov, 18:22`.
+#[must_use]
+pub fn entry(at: Instant, now: Instant, zone: &TimeZone) -> String {
+    lately(at, now, zone).unwrap_or_else(|| moment(at, now, zone))
+}
+
 /// How long to wait: `30 seconds`, `4 minutes`.
 #[must_use]
 pub fn wait(seconds: u32) -> String {
@@ -118,6 +124,8 @@ mod tests {
         assert_eq!(seen(at("2025-11-24T08:58:00Z"), now, &zone), "Today, 09:58");
         assert_eq!(seen(at("2025-11-23T17:22:00Z"), now, &zone), "Yesterday, 18:22");
         assert_eq!(seen(at("2025-11-20T17:22:00Z"), now, &zone), "20 Nov 2025");
+        assert_eq!(entry(at("2025-11-24T08:58:00Z"), now, &zone), "Today, 09:58");
+        assert_eq!(entry(at("2025-11-20T17:22:00Z"), now, &zone), "Thu 20 Nov, 18:22");
         assert_eq!(moment(at("2025-11-27T09:12:00Z"), now, &zone), "Thu 27 Nov, 10:12");
         assert_eq!(moment(at("2024-11-27T09:12:00Z"), now, &zone), "27 Nov 2024, 10:12");
         assert_eq!(long_moment(at("2025-11-27T09:42:00Z"), &zone), "Thursday 27 November, 10:42");

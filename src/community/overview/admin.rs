@@ -116,8 +116,7 @@ impl Index {
     }
 
     fn at(&self, entry: &Entry) -> String {
-        let lately = when::lately(entry.at, self.now, &self.zone);
-        lately.unwrap_or_else(|| when::moment(entry.at, self.now, &self.zone))
+        when::entry(entry.at, self.now, &self.zone)
     }
 }
 

@@ -33,8 +33,7 @@ struct Index {
 
 impl Index {
     fn when(&self, entry: &Entry) -> String {
-        let lately = when::lately(entry.at, self.now, &self.zone);
-        lately.unwrap_or_else(|| when::moment(entry.at, self.now, &self.zone))
+        when::entry(entry.at, self.now, &self.zone)
     }
 
     fn foot(&self) -> String {
