@@ -10,20 +10,23 @@ pub struct Stripe {
     pub width: i64,
 }
 
-/// The stripes of these numbers in their order: in proportion, a gap between them, and none too thin to be seen.
+/// The stripes of these numbers in their order: in proportion, a gap between them, and none too thin to be seen. Of
+/// more parts than the bar has room for so, each gets what room there is.
 #[must_use]
 pub fn stripes(numbers: &[i64]) -> Vec<Stripe> {
     const THIN: i64 = 5;
     const GAP: i64 = 2;
     let seen = i64::try_from(numbers.iter().filter(|number| **number > 0).count()).unwrap_or_default();
     let total: i64 = numbers.iter().sum();
+    let has_room = GAP * (seen - 1) + THIN * seen <= BAR;
+    let (gap, thin) = if has_room { (GAP, THIN) } else { (0, THIN.min(BAR / seen)) };
     // What is left once every part has what it needs to be seen is shared out in proportion.
-    let spare = BAR - GAP * (seen - 1).max(0) - THIN * seen;
+    let spare = (BAR - gap * (seen - 1) - thin * seen).max(0);
     let mut x = 0;
     let mut stripe = |number: &i64| {
-        let width = if *number > 0 { THIN + spare * number / total.max(1) } else { 0 };
+        let width = if *number > 0 { thin + spare * number / total.max(1) } else { 0 };
         let stripe = Stripe { x, width };
-        x += if width > 0 { width + GAP } else { 0 };
+        x += if width > 0 { width + gap } else { 0 };
         stripe
     };
     numbers.iter().map(&mut stripe).collect()
@@ -40,6 +43,19 @@ mod tests {
             let end = stripes.iter().map(|stripe| stripe.x + stripe.width).max().unwrap_or_default();
             assert!(end <= BAR, "{numbers:?} ends at {end}");
             assert!(numbers.iter().zip(&stripes).all(|(number, stripe)| (*number > 0) == (stripe.width >= 5)));
+        }
+    }
+
+    #[test]
+    fn a_bar_of_many_parts_is_no_longer_than_any() {
+        for many in [142, 143, 144, 200, 300, 1_500] {
+            let numbers: Vec<i64> = (1..=many).collect();
+            let stripes = stripes(&numbers);
+            let sum: i64 = stripes.iter().map(|stripe| stripe.width).sum();
+            let end = stripes.iter().map(|stripe| stripe.x + stripe.width).max().unwrap_or_default();
+            assert!(sum <= BAR && end <= BAR, "{many} parts: {sum} wide, to {end}");
+            let least = stripes.iter().map(|stripe| stripe.width).min().unwrap_or_default();
+            assert_eq!(least, (BAR / many).min(5), "{many} parts");
         }
     }
 }
