@@ -108,17 +108,29 @@ pub struct Manager {
     pub last_signed_in_at: Option<Instant>,
 }
 
-/// The first managers of a company by name, five at most.
+/// The managers of a company.
+#[derive(Clone, Debug, Default)]
+pub struct Managers {
+    /// The first by name, five at most.
+    pub first: Vec<Manager>,
+    /// How many there are.
+    pub all: i64,
+    /// How many of them can sign in.
+    pub can_sign_in: i64,
+}
+
+/// Who manages a company, counted over the same 10,001 of its people at most as [`belonging`].
 ///
 /// # Errors
 /// The database's.
-pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<Vec<Manager>> {
-    type Columns = (BigInt, Text, Text, Nullable<Timestamptz>, Nullable<Timestamptz>);
-    type Found = (i64, String, PortalAccess, Option<Instant>, Option<Instant>);
+pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<Managers> {
+    type Columns = (BigInt, Text, Text, Nullable<Timestamptz>, Nullable<Timestamptz>, BigInt, BigInt);
+    type Found = (i64, String, PortalAccess, Option<Instant>, Option<Instant>, i64, i64);
     let rows: Vec<Found> = statement::<Columns>(
-        "select m.id, m.name, m.portal_access, m.portal_access_until, u.last_signed_in_at
+        "select m.id, m.name, m.portal_access, m.portal_access_until, u.last_signed_in_at,
+                count(*) over (), count(*) filter (where m.portal_access = 'with_access') over ()
          from (select id, name, name_key, portal_access, portal_access_until from members
-               where company_id = $1 and archived_at is null order by name_key, id limit 1000) m
+               where company_id = $1 and archived_at is null order by name_key, id limit 10001) m
          left join users u on u.member_id = m.id
          left join invitations i on i.member_id = m.id
               and i.accepted_at is null and i.revoked_at is null and i.superseded_at is null
@@ -128,11 +140,12 @@ pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<V
     .bind::<BigInt, _>(id)
     .load(&mut &*conn)
     .await?;
-    let manager = |(id, name, access, until, last_signed_in_at)| {
+    let (all, can_sign_in) = rows.as_slice().first().map_or((0, 0), |(.., all, can_sign_in)| (*all, *can_sign_in));
+    let manager = |(id, name, access, until, last_signed_in_at, _, _)| {
         let access = PortalAccess::at(access, until, now);
         Manager { id, name, access, last_signed_in_at }
     };
-    Ok(rows.into_iter().map(manager).collect())
+    Ok(Managers { first: rows.into_iter().map(manager).collect(), all, can_sign_in })
 }
 
 /// How many belong to a company, counted over 10,001 of them at most: of a larger one only that it is larger is known.

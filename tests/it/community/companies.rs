@@ -233,4 +233,14 @@ async fn the_record_says_who_manages() {
     page.contains("Noor and Rebekka manage.").contains("1 of 2 can sign in");
     admin.post(&format!("/admin/community/members/{rebekka}/archive"), &[]).await.expect(303);
     admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Noor van den Heuvel manages.");
+    // Five are named, all are counted.
+    for at in 0..6 {
+        let (name, email) = (format!("Hired {at}"), format!("hired{at}@hinoki.example"));
+        let hired = house.member(&admin, &name, &email).await;
+        let belongs = diesel::update(members::table.find(hired)).set(members::company_id.eq(id));
+        belongs.execute(&mut house.conn().await).await.expect("a colleague");
+        admin.post(&format!("/admin/community/members/{hired}/invitation"), &role).await.expect(303);
+    }
+    let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
+    page.contains("Hired and 6 others manage.").contains("1 of 7 can sign in").contains("And 2 more.");
 }

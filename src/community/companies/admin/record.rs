@@ -11,11 +11,11 @@ use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::community::companies::Company;
-use crate::community::companies::queries::{self, Belonging, Colleague, Manager};
+use crate::community::companies::queries::{self, Belonging, Colleague, Manager, Managers};
 use crate::community::members::PortalAccess;
 use crate::db::PAGE;
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, Problem, Site, capped, counted, first_name, when};
+use crate::web::{Hx, Problem, Site, capped, counted, figure, first_name, when};
 
 #[derive(Template)]
 #[template(path = "community/companies/show.html")]
@@ -25,7 +25,7 @@ struct Show {
     location: Arc<Location>,
     people: Vec<Colleague>,
     belonging: Belonging,
-    managers: Vec<Manager>,
+    managers: Managers,
     activity: Vec<Entry>,
     now: Instant,
 }
@@ -62,31 +62,29 @@ impl Show {
         self.people.iter().filter(|colleague| colleague.billing_person)
     }
 
-    /// How many of the managers can sign in.
-    fn can_sign_in(&self) -> usize {
-        self.managers.iter().filter(|manager| manager.access == PortalAccess::WithAccess).count()
-    }
-
     /// The word on the panel's corner; none where nobody manages.
     fn word(&self) -> String {
-        match self.managers.len() {
-            0 => String::new(),
-            all => format!("{} of {all} can sign in", self.can_sign_in()),
-        }
+        let Managers { can_sign_in, all, .. } = self.managers;
+        if all == 0 { String::new() } else { format!("{} of {} can sign in", figure(can_sign_in), figure(all)) }
     }
 
-    fn tone(&self) -> &'static str {
-        if self.can_sign_in() > 0 { "good" } else { "late" }
+    const fn tone(&self) -> &'static str {
+        if self.managers.can_sign_in > 0 { "good" } else { "late" }
     }
 
     /// `Rebekka Lindqvist manages.`
     fn who_manages(&self) -> String {
-        match self.managers.as_slice() {
+        match self.managers.first.as_slice() {
             [] => "Nobody manages yet.".to_owned(),
             [one] => format!("{} manages.", one.name),
             [one, other] => format!("{} and {} manage.", first_name(&one.name), first_name(&other.name)),
-            [one, others @ ..] => format!("{} and {} others manage.", first_name(&one.name), others.len()),
+            [one, ..] => format!("{} and {} others manage.", first_name(&one.name), figure(self.managers.all - 1)),
         }
+    }
+
+    /// How many manage beside those who are named.
+    fn more_managers(&self) -> i64 {
+        self.managers.all - i64::try_from(self.managers.first.len()).unwrap_or_default()
     }
 
     /// What there is to say of a manager’s access.
