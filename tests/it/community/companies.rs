@@ -55,7 +55,8 @@ async fn a_company_is_made_shown_changed_and_found() {
     admin.post(&format!("{LIST}/{id}"), &change).await.expect(303);
     let page = admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Ärger GmbH").lacks("DE314522098");
     page.contains("added the company").contains("changed the company");
-    admin.get(&format!("{LIST}?q=arger")).await.expect(200).contains("Ärger GmbH");
+    admin.get(&format!("{LIST}?q=arger")).await.expect(200).contains("Ärger GmbH").contains("<b>1</b> company<");
+    admin.get(&format!("{LIST}?q=zzz")).await.expect(200).contains("<b>0</b> companies<");
     assert_eq!(actions(&house).await, ["company.created", "company.changed"]);
 }
 
