@@ -63,6 +63,8 @@ pub struct AdminShell {
     pub operator: String,
     pub admin: Signed,
     pub badge: i64,
+    /// All members in no archive.
+    pub members: i64,
     pub section: &'static str,
     pub flash: Option<Flash>,
     pub clock_banner: Option<String>,
@@ -76,7 +78,15 @@ impl AdminShell {
         clock_banner: Option<String>,
     ) -> Self {
         let signed = Signed { name: admin.name.clone(), role: admin.role, shortcuts: admin.shortcuts };
-        Self { operator: admin.house.name.clone(), admin: signed, badge: admin.badge, section, flash, clock_banner }
+        Self {
+            operator: admin.house.name.clone(),
+            admin: signed,
+            badge: admin.badge,
+            members: admin.members,
+            section,
+            flash,
+            clock_banner,
+        }
     }
 
     #[must_use]

@@ -105,7 +105,10 @@ async fn people_are_found_as_people_look_for_them() {
         let page = admin.get(&format!("{LIST}?{query}")).await.expect(200);
         assert_eq!(ids(&page), found, "{q:?}");
     }
+    // Of how many, too.
+    admin.get(LIST).await.expect(200).contains("<b>4</b> members<");
     let part = admin.hx(Method::GET, &format!("{LIST}?q=anna"), &[]).await.expect(200).lacks("<html");
+    let part = part.contains("<b>1</b> of 4<");
     assert_eq!(ids(&part), [staff]);
     assert!(part.header("vary").contains("HX-Request"));
     assert_eq!(
