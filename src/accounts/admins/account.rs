@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::queries;
 use crate::accounts::devices::{Place, places};
 use crate::accounts::{Admin, AdminShell, sessions};
+use crate::space::locations::Locations;
 use crate::web::{Dialog, Errors, Form, Hx, Problem, Site};
 
 /// A change of password.
@@ -26,15 +27,20 @@ struct AccountPage {
     shell: AdminShell,
     email: String,
     places: Vec<Place>,
+    /// In which time zone they are told.
+    zone: String,
     errors: Errors,
 }
 
 impl AccountPage {
     async fn load(site: &Site, admin: &Admin, errors: Errors) -> Result<Self, Problem> {
         let now = site.now();
-        let devices = sessions::devices(&mut *site.db().await?, admin.account(), now).await?;
-        let places = places(devices, admin.session_id, now, &jiff::tz::TimeZone::UTC);
-        Ok(Self { shell: admin.shell("account"), email: admin.email.clone(), places, errors })
+        let mut conn = site.db().await?;
+        let devices = sessions::devices(&mut conn, admin.account(), now).await?;
+        let zone = Locations::load(&conn, site.kept(), admin.locations_changed).await?.house_zone();
+        let places = places(devices, admin.session_id, now, &zone);
+        let zone = zone.iana_name().unwrap_or("UTC").to_owned();
+        Ok(Self { shell: admin.shell("account"), email: admin.email.clone(), places, zone, errors })
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use askama::Template;
 use futures_util::TryFutureExt as _;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use tokio::try_join;
 
@@ -91,6 +92,10 @@ impl Found {
         [first, self.place(row.location_id)].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
+    fn zone(&self) -> TimeZone {
+        self.places.as_ref().map_or(TimeZone::UTC, Locations::house_zone)
+    }
+
     fn place(&self, id: i64) -> Option<&str> {
         self.places.as_ref()?.get(id).map(|place| place.name.as_str())
     }
@@ -106,7 +111,7 @@ impl Found {
     fn seen(&self, user: &OtherAddress) -> String {
         user.last_signed_in_at.map_or_else(
             || "Never seen".to_owned(),
-            |at| format!("Last seen {}", when::seen(at, self.now, &jiff::tz::TimeZone::UTC)),
+            |at| format!("Last seen {}", when::seen(at, self.now, &self.zone())),
         )
     }
 

@@ -148,7 +148,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Pro
         Locations::load(&conn, site.kept(), admin.locations_changed),
     )?;
     drop(conn);
-    let zone = locations.iter().min_by_key(|place| place.id).map_or(TimeZone::UTC, |place| place.zone());
+    let zone = locations.house_zone();
     let has_location = !locations.is_empty();
     let shell = admin.shell("overview");
     hx.show(&Index { shell, sum, numbers, faces, entries, has_location, now, zone }, &[])

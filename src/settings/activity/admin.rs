@@ -9,7 +9,7 @@ use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::db::Page;
-use crate::space::locations;
+use crate::space::locations::Locations;
 use crate::web::{Hx, PageToken, Problem, Query, Site, when};
 
 const ADDRESS: &str = "/admin/settings/activity";
@@ -57,7 +57,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>)
     let from = PageToken::page_by_id(&words.after, &words.before)?;
     let conn = site.db().await?;
     let page = trail::page(&conn, from).await?;
-    let zone = locations::queries::house_zone(&conn).await?;
+    let zone = Locations::load(&conn, site.kept(), admin.locations_changed).await?.house_zone();
     let shell = admin.shell("activity");
     hx.show(&Index { shell, page, now: site.now(), zone }, &[])
 }

@@ -12,7 +12,7 @@ use crate::accounts::{Admin, AdminShell, Manager};
 use crate::clock::Instant;
 use crate::db::{Count, Page, PageFrom};
 use crate::mail::QueuedMail;
-use crate::space::locations;
+use crate::space::locations::Locations;
 use crate::web::{Form, Hx, PageToken, Problem, Query, Site, Stripe, capped, counted, stripes, when};
 
 const ADDRESS: &str = "/admin/settings/mail-log";
@@ -178,7 +178,7 @@ pub async fn index(
     }
     let found = if filter.is_narrowed() { Some(queries::count(&mut conn, &filter).await?) } else { None };
     let sum = queries::sum(&mut conn).await?;
-    let zone = locations::queries::house_zone(&conn).await?;
+    let zone = Locations::load(&conn, site.kept(), admin.locations_changed).await?.house_zone();
     let page = Index { shell: admin.shell("mail-log"), filter, page, sum, found, now: site.now(), zone };
     hx.show(&page, &[&page.as_list()])
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use diesel::QueryResult;
+use jiff::tz::TimeZone;
 
 use super::{Location, queries};
 use crate::db::Connection;
@@ -43,6 +44,13 @@ impl Locations {
     #[must_use]
     pub fn name(&self, id: i64) -> &str {
         self.get(id).map_or("–", |place| place.name.as_str())
+    }
+
+    /// The time zone of what belongs to no place (the mail log, the trail, the staff's sessions): that of the house's
+    /// first location.
+    #[must_use]
+    pub fn house_zone(&self) -> TimeZone {
+        self.iter().min_by_key(|place| place.id).map_or(TimeZone::UTC, |place| place.zone())
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, Arc<Location>> {

@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
-use jiff::tz::TimeZone;
 
 use super::{Location, NewLocation};
 use crate::audit::{self, Actor, Changes, Event};
@@ -25,16 +24,6 @@ pub async fn all(conn: &Connection) -> QueryResult<Vec<Location>> {
 /// The database's.
 pub async fn find(conn: &Connection, id: i64) -> QueryResult<Option<Location>> {
     locations::table.find(id).select(Location::as_select()).first(&mut &*conn).await.optional()
-}
-
-/// The time zone of what belongs to no place (the mail log, the trail): the house's first location's.
-///
-/// # Errors
-/// The database's.
-pub async fn house_zone(conn: &Connection) -> QueryResult<TimeZone> {
-    let first: Option<Location> =
-        locations::table.order(locations::id).select(Location::as_select()).first(&mut &*conn).await.optional()?;
-    Ok(first.map_or(TimeZone::UTC, |location| location.zone()))
 }
 
 /// Who belongs to a location; each number stops at 10,001.

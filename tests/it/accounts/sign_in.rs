@@ -13,7 +13,8 @@ use crate::support::house::PASSWORD;
 async fn the_right_password_opens_the_door_and_no_other() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;
-    admin.get("/admin/account").await.expect(200).contains("manager@lindenhof.example");
+    let account = admin.get("/admin/account").await.expect(200).contains("manager@lindenhof.example");
+    account.contains("Times in Europe/Berlin.");
 
     let stranger = house.visitor();
     let wrong = stranger
