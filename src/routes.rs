@@ -109,6 +109,7 @@ fn admin_settings(at: &mut ServiceConfig) {
                 .route(post().to(settings::house::admin::save)),
         )
         .route("/settings/mail-log", get().to(settings::mail_log::admin::index))
+        .route("/settings/mail-log.csv", get().to(settings::mail_log::admin::export))
         .route("/settings/mail-log/{id}/send-again", post().to(settings::mail_log::admin::send_again))
         .route("/settings/activity", get().to(settings::activity::admin::index));
 }

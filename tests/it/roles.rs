@@ -105,6 +105,7 @@ const TABLE: &[(&str, &str, &str, Least)] = &[
     ("get", "settings::house::admin::show", "/admin/settings/house", Viewer),
     ("post", "settings::house::admin::save", "/admin/settings/house", Owner),
     ("get", "settings::mail_log::admin::index", "/admin/settings/mail-log", Viewer),
+    ("get", "settings::mail_log::admin::export", "/admin/settings/mail-log.csv", Viewer),
     ("post", "settings::mail_log::admin::send_again", "/admin/settings/mail-log/0/send-again", Manager),
     ("get", "style::show", "/admin/style", Owner),
     ("get", "settings::activity::admin::index", "/admin/settings/activity", Viewer),

@@ -1,5 +1,7 @@
 //! The mail log in the Admin Portal.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
@@ -7,15 +9,18 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::queries::{self, Again, Sum};
-use super::{Fate, MailFilter, MailFilterWords, MailKind, kind_label};
+use super::{Fate, MailFilter, MailFilterWords, MailKind, MailPeriod, kind_label};
 use crate::accounts::{Admin, AdminShell, Manager};
 use crate::clock::Instant;
 use crate::db::{Count, Page, PageFrom};
 use crate::mail::QueuedMail;
 use crate::space::locations::Locations;
-use crate::web::{Form, Hx, PageToken, Problem, Query, Site, Stripe, capped, counted, stripes, when};
+use crate::web::{ExportLink, 
+    Cells, Form, Hx, PageToken, Partial, Problem, Query, Site, Stripe, capped, counted, csv_stream, stripes, when,
+};
 
 const ADDRESS: &str = "/admin/settings/mail-log";
+const EXPORT: &str = "/admin/settings/mail-log.csv";
 
 /// `?after= &before=`, beside the filter.
 #[derive(Debug, Default, Deserialize)]
@@ -26,7 +31,7 @@ pub struct Words {
 }
 
 #[derive(Template)]
-#[template(path = "settings/mail_log/index.html", blocks = ["list"])]
+#[template(path = "settings/mail_log/index.html", blocks = ["sum", "list"])]
 struct Index {
     shell: AdminShell,
     filter: MailFilter,
@@ -40,8 +45,10 @@ struct Index {
 
 impl Index {
     fn sentence(&self) -> String {
-        let mails = counted(self.sum.all(), "mail", "mails");
+        let lately = self.filter.since.map(|since| format!(" in the last {}", since.label())).unwrap_or_default();
+        let mails = format!("{}{lately}", counted(self.sum.all(), "mail", "mails"));
         match (self.sum.bounced, self.sum.retrying) {
+            _ if self.sum.all() == 0 && !lately.is_empty() => format!("No mail{lately}."),
             _ if self.sum.all() == 0 => "Every mail of the house, and what became of it.".to_owned(),
             (0, 0) => format!("Of {mails}, none came back."),
             (back, 0) => format!("Of {mails}, {} came back.", capped(back)),
@@ -146,6 +153,15 @@ impl Index {
         MailKind::ALL
     }
 
+    const fn periods(&self) -> &'static [MailPeriod] {
+        MailPeriod::ALL
+    }
+
+    /// The same mails as a file.
+    fn export(&self) -> ExportLink {
+        ExportLink { address: self.filter.address(EXPORT, None) }
+    }
+
     fn newer(&self) -> Option<String> {
         self.page.previous().map(|mail| self.filter.address(ADDRESS, Some(("before", mail.id))))
     }
@@ -171,16 +187,78 @@ pub async fn index(
     Query(words): Query<Words>,
 ) -> Result<HttpResponse, Problem> {
     let (filter, from) = (filter.parse()?, PageToken::page_by_id(&words.after, &words.before)?);
+    let now = site.now();
     let mut conn = site.db_for(&filter.q).await?;
-    let mut page = queries::page(&mut conn, &filter, from).await?;
+    let mut page = queries::page(&mut conn, &filter, from, now).await?;
     if page.rows.is_empty() && from != PageFrom::Start {
-        page = queries::page(&mut conn, &filter, PageFrom::Start).await?;
+        page = queries::page(&mut conn, &filter, PageFrom::Start, now).await?;
     }
-    let found = if filter.is_narrowed() { Some(queries::count(&mut conn, &filter).await?) } else { None };
-    let sum = queries::sum(&mut conn).await?;
+    let found = if filter.is_searched() { Some(queries::count(&mut conn, &filter, now).await?) } else { None };
+    let sum = queries::sum(&mut conn, filter.since, now).await?;
     let zone = Locations::load(&conn, site.kept(), admin.locations_changed).await?.house_zone();
-    let page = Index { shell: admin.shell("mail-log"), filter, page, sum, found, now: site.now(), zone };
-    hx.show(&page, &[&page.as_list()])
+    drop(conn);
+    let page = Index { shell: admin.shell("mail-log"), filter, page, sum, found, now, zone };
+    // The sum is of the period, and its tabs and the export keep what is looked for.
+    let sentence = Partial::text("#sum-sentence", &page.sentence());
+    let sum = Partial::new("#sum", "innerHTML", &page.as_sum())?;
+    hx.show(&page, &[&page.as_list(), &sentence, &sum, &page.export().renewed()?])
+}
+
+const COLUMNS: &[&str] = &[
+    "id",
+    "to_name",
+    "to_email",
+    "kind",
+    "subject",
+    "state",
+    "attempts",
+    "last_error",
+    "queued_at",
+    "due_at",
+    "settled_at",
+    "member_id",
+];
+
+/// GET `/admin/settings/mail-log.csv`: the log as it is filtered, all of it, oldest first, streaming.
+///
+/// # Errors
+/// 400 for an address that makes no sense.
+pub async fn export(site: Site, _: Admin, Query(filter): Query<MailFilterWords>) -> Result<HttpResponse, Problem> {
+    let filter = Arc::new(filter.parse()?);
+    let now = site.now();
+    Ok(csv_stream("mail-log.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), after, now)))
+}
+
+/// A connection is held for one batch only: a slow reader keeps none.
+async fn batch(
+    site: Site,
+    filter: Arc<MailFilter>,
+    after: i64,
+    now: Instant,
+) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
+    // The stream begins at 0, which is no mail.
+    let after = (after != 0).then_some(after);
+    let mails = queries::batch(&mut *site.db_for(&filter.q).await?, &filter, after, now).await?;
+    let Some(last) = mails.last().map(|mail| mail.id) else { return Ok(None) };
+    Ok(Some((last, mails.into_iter().map(cells).collect())))
+}
+
+fn cells(mail: QueuedMail) -> Cells {
+    let at = |at: Option<Instant>| at.map(when::machine).unwrap_or_default();
+    vec![
+        mail.id.to_string(),
+        mail.to_name,
+        mail.to_email,
+        mail.kind,
+        mail.subject,
+        Fate::of(mail.state).as_str().to_owned(),
+        mail.attempts.to_string(),
+        mail.last_error,
+        at(Some(mail.queued_at)),
+        at(mail.due_at),
+        at(mail.settled_at),
+        mail.member_id.map(|id| id.to_string()).unwrap_or_default(),
+    ]
 }
 
 /// `state`: the list one comes back to.

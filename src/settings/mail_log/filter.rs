@@ -2,10 +2,12 @@
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use jiff::SignedDuration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::Fate;
+use crate::clock::Instant;
 use crate::db::schema::outbox_mails;
 use crate::mail::MailState;
 use crate::text::like_patterns;
@@ -21,12 +23,37 @@ words! {
     }
 }
 
-/// The filter as it stands in the address: `?state= &kind= &q=`.
+words! {
+    /// How far back one looks.
+    MailPeriod {
+        Day = "24h", "24 hours";
+        Week = "7d", "7 days";
+        Month = "30d", "30 days";
+        Quarter = "90d", "90 days";
+    }
+}
+
+impl MailPeriod {
+    /// When it began.
+    #[must_use]
+    pub fn start(self, now: Instant) -> Instant {
+        let days = match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::Month => 30,
+            Self::Quarter => 90,
+        };
+        now.minus(SignedDuration::from_hours(24 * days))
+    }
+}
+
+/// The filter as it stands in the address: `?state= &kind= &since= &q=`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct MailFilterWords {
     pub state: String,
     pub kind: String,
+    pub since: String,
     pub q: String,
 }
 
@@ -35,6 +62,8 @@ pub struct MailFilterWords {
 pub struct MailFilter {
     pub fate: Option<Fate>,
     pub kind: Option<MailKind>,
+    /// Queued no longer ago.
+    pub since: Option<MailPeriod>,
     /// Part of the recipient's name or address.
     pub q: String,
 }
@@ -48,7 +77,8 @@ impl MailFilterWords {
         let wrong = |what: &str| Problem::BadRequest(format!("The address asks for a {what} that mails do not have."));
         let fate = (!self.state.is_empty()).then(|| self.state.parse().map_err(|_| wrong("fate"))).transpose()?;
         let kind = (!self.kind.is_empty()).then(|| self.kind.parse().map_err(|_| wrong("kind"))).transpose()?;
-        Ok(MailFilter { fate, kind, q: self.q.trim().chars().take(200).collect() })
+        let since = (!self.since.is_empty()).then(|| self.since.parse().map_err(|_| wrong("period"))).transpose()?;
+        Ok(MailFilter { fate, kind, since, q: self.q.trim().chars().take(200).collect() })
     }
 }
 
@@ -56,6 +86,12 @@ impl MailFilter {
     /// Whether more than the fate narrows the log.
     #[must_use]
     pub const fn is_narrowed(&self) -> bool {
+        self.is_searched() || self.since.is_some()
+    }
+
+    /// Whether it asks for more than the sum by fate can tell the number of.
+    #[must_use]
+    pub const fn is_searched(&self) -> bool {
         self.kind.is_some() || !self.q.is_empty()
     }
 
@@ -71,6 +107,7 @@ impl MailFilter {
         let mut pairs = Vec::new();
         pairs.extend(self.fate.map(|fate| format!("state={fate}")));
         pairs.extend(self.kind.map(|kind| format!("kind={kind}")));
+        pairs.extend(self.since.map(|since| format!("since={since}")));
         if !self.q.is_empty() {
             pairs.push(format!("q={}", utf8_percent_encode(&self.q, NON_ALPHANUMERIC)));
         }
@@ -78,9 +115,9 @@ impl MailFilter {
         if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
     }
 
-    /// The mails it means. The caller adds order and limit.
+    /// The mails it means, as of `now`. The caller adds order and limit.
     #[must_use]
-    pub fn mails<'a>(&self) -> outbox_mails::BoxedQuery<'a, Pg> {
+    pub fn mails<'a>(&self, now: Instant) -> outbox_mails::BoxedQuery<'a, Pg> {
         let mut query = outbox_mails::table.into_boxed();
         query = match self.fate {
             None => query,
@@ -92,6 +129,9 @@ impl MailFilter {
         };
         if let Some(kind) = self.kind {
             query = query.filter(outbox_mails::kind.eq_any(vec![kind.as_str().to_owned(), format!("admin_{kind}")]));
+        }
+        if let Some(since) = self.since {
+            query = query.filter(outbox_mails::queued_at.ge(since.start(now)));
         }
         match like_patterns(&self.q).into_iter().next() {
             Some(pattern) => query.filter(outbox_mails::search_text.like(pattern)),
@@ -108,15 +148,23 @@ mod tests {
 
     #[test]
     fn words_make_a_filter_and_a_filter_its_address() {
-        let words = MailFilterWords { state: "bounced".into(), kind: "invitation".into(), q: " noor & co ".into() };
+        let words = MailFilterWords {
+            state: "bounced".into(),
+            kind: "invitation".into(),
+            since: "7d".into(),
+            q: " noor & co ".into(),
+        };
         let filter = words.parse().expect("a filter");
         assert!(filter.is_narrowed() && !MailFilter::default().is_narrowed());
         assert_eq!(
             filter.address("/log", Some(("after", 7))),
-            "/log?state=bounced&kind=invitation&q=noor%20%26%20co&after=7"
+            "/log?state=bounced&kind=invitation&since=7d&q=noor%20%26%20co&after=7"
         );
-        assert_eq!(filter.of(None).address("/log", None), "/log?kind=invitation&q=noor%20%26%20co");
+        assert_eq!(filter.of(None).address("/log", None), "/log?kind=invitation&since=7d&q=noor%20%26%20co");
+        let lately = MailFilter { since: Some(MailPeriod::Day), ..MailFilter::default() };
+        assert!(lately.is_narrowed() && !lately.is_searched());
         assert_eq!(MailFilter::default().address("/log", None), "/log");
+        assert!(MailFilterWords { since: "7".into(), ..words.clone() }.parse().is_err());
         assert!(MailFilterWords { kind: "admin_password_reset".into(), ..words }.parse().is_err());
     }
 }

@@ -10,4 +10,4 @@ mod filter;
 pub mod queries;
 
 pub use fate::{Fate, kind_label};
-pub use filter::{MailFilter, MailFilterWords, MailKind};
+pub use filter::{MailFilter, MailFilterWords, MailKind, MailPeriod};

@@ -1,37 +1,75 @@
 //! Every statement of the mail log.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Nullable, Timestamptz};
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 
-use super::{Fate, MailFilter};
+use super::{Fate, MailFilter, MailPeriod};
 use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::db::schema::{admins, invitations, members, outbox_mails, users};
-use crate::db::{Connection, Count, Counted, Limited, Page, PageFrom, statement};
+use crate::db::{Connection, Count, Counted, Limited, Page, PageFrom, Way, behind, statement};
 use crate::mail::QueuedMail;
 use crate::mail::outbox::{self, NewMail};
 
-/// The mails of a page.
+/// The order of the log, read backwards for the newest first.
+const IN_TIME: (outbox_mails::queued_at, outbox_mails::id) = (outbox_mails::queued_at, outbox_mails::id);
+
+/// The mails of a page, newest first; the first page, should there be no such mail to begin at.
 ///
 /// # Errors
 /// The database's.
-pub async fn page(conn: &mut Connection, filter: &MailFilter, from: PageFrom<i64>) -> QueryResult<Page<QueuedMail>> {
-    let mut query = filter.mails().select(QueuedMail::as_select());
-    query = match from {
-        PageFrom::Start => query.order(outbox_mails::id.desc()),
-        PageFrom::After(id) => query.filter(outbox_mails::id.lt(id)).order(outbox_mails::id.desc()),
-        PageFrom::Before(id) => query.filter(outbox_mails::id.gt(id)).order(outbox_mails::id.asc()),
+pub async fn page(
+    conn: &mut Connection,
+    filter: &MailFilter,
+    from: PageFrom<i64>,
+    now: Instant,
+) -> QueryResult<Page<QueuedMail>> {
+    let from = match from {
+        PageFrom::Start => PageFrom::Start,
+        PageFrom::After(id) => place_of(conn, id).await?.map_or(PageFrom::Start, PageFrom::After),
+        PageFrom::Before(id) => place_of(conn, id).await?.map_or(PageFrom::Start, PageFrom::Before),
+    };
+    let query = filter.mails(now).select(QueuedMail::as_select());
+    let newest = (outbox_mails::queued_at.desc(), outbox_mails::id.desc());
+    let query = match from {
+        PageFrom::Start => query.order(newest),
+        PageFrom::After(place) => query.filter(behind(IN_TIME, place, Way::Down)).order(newest),
+        PageFrom::Before(place) => query.filter(behind(IN_TIME, place, Way::Up)).order(IN_TIME),
     };
     Ok(from.page(Limited::<_, 51>(query).load(conn).await?))
+}
+
+/// The next thousand of an export, oldest first: those after the mail `after`, or the first.
+///
+/// # Errors
+/// The database's.
+pub async fn batch(
+    conn: &mut Connection,
+    filter: &MailFilter,
+    after: Option<i64>,
+    now: Instant,
+) -> QueryResult<Vec<QueuedMail>> {
+    let mut query = filter.mails(now).select(QueuedMail::as_select()).order(IN_TIME);
+    if let Some(id) = after {
+        // What came after a mail that is gone cannot be told: the export ends.
+        let Some(place) = place_of(conn, id).await? else { return Ok(Vec::new()) };
+        query = query.filter(behind(IN_TIME, place, Way::Up));
+    }
+    Limited::<_, 1000>(query).load(conn).await
+}
+
+/// Where a mail stands in the log's order.
+async fn place_of(conn: &mut Connection, id: i64) -> QueryResult<Option<(Instant, i64)>> {
+    outbox_mails::table.find(id).select(IN_TIME).first(conn).await.optional()
 }
 
 /// How many mails the filter means; counting stops at 10,000.
 ///
 /// # Errors
 /// The database's.
-pub async fn count(conn: &mut Connection, filter: &MailFilter) -> QueryResult<Count> {
-    let found = Counted(Limited::<_, 10001>(filter.mails().select(outbox_mails::id)));
+pub async fn count(conn: &mut Connection, filter: &MailFilter, now: Instant) -> QueryResult<Count> {
+    let found = Counted(Limited::<_, 10001>(filter.mails(now).select(outbox_mails::id)));
     Ok(Count::up_to(10_000, found.get_result(conn).await?))
 }
 
@@ -65,22 +103,30 @@ impl Sum {
     }
 }
 
-/// Counts the mails by fate.
+const SUM: &str = "
+    select (select count(*) from (select from outbox_mails
+                where state = 'sent' and queued_at >= coalesce($1::timestamptz, '-infinity') limit 10001) s),
+           (select count(*) from (select from outbox_mails
+                where state = 'queued' and queued_at >= coalesce($1::timestamptz, '-infinity') limit 10001) s),
+           (select count(*) from (select from outbox_mails
+                where state = 'sending' and queued_at >= coalesce($1::timestamptz, '-infinity') limit 10001) s),
+           (select count(*) from (select from outbox_mails
+                where state = 'retrying' and queued_at >= coalesce($1::timestamptz, '-infinity') limit 10001) s),
+           (select count(*) from (select from outbox_mails
+                where state = 'bounced' and queued_at >= coalesce($1::timestamptz, '-infinity') limit 10001) s),
+           (select count(*) from (select from outbox_mails
+                where state = 'cancelled' and queued_at >= coalesce($1::timestamptz, '-infinity') limit 10001) s)";
+
+/// Counts the mails of the period, or all, by fate.
 ///
 /// # Errors
 /// The database's.
-pub async fn sum(conn: &mut Connection) -> QueryResult<Sum> {
+pub async fn sum(conn: &mut Connection, since: Option<MailPeriod>, now: Instant) -> QueryResult<Sum> {
     let (sent, queued, sending, retrying, bounced, cancelled): (i64, i64, i64, i64, i64, i64) =
-        statement::<(BigInt, BigInt, BigInt, BigInt, BigInt, BigInt)>(
-            "select (select count(*) from (select from outbox_mails where state = 'sent' limit 10001) s),
-                    (select count(*) from (select from outbox_mails where state = 'queued' limit 10001) s),
-                    (select count(*) from (select from outbox_mails where state = 'sending' limit 10001) s),
-                    (select count(*) from (select from outbox_mails where state = 'retrying' limit 10001) s),
-                    (select count(*) from (select from outbox_mails where state = 'bounced' limit 10001) s),
-                    (select count(*) from (select from outbox_mails where state = 'cancelled' limit 10001) s)",
-        )
-        .get_result(conn)
-        .await?;
+        statement::<(BigInt, BigInt, BigInt, BigInt, BigInt, BigInt)>(SUM)
+            .bind::<Nullable<Timestamptz>, _>(since.map(|since| since.start(now)))
+            .get_result(conn)
+            .await?;
     Ok(Sum { sent, queued: queued + sending, retrying, bounced, cancelled })
 }
 

@@ -1,8 +1,13 @@
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
 use frontdesk::community::users::invitations::queries::{mark_bounced, mark_sent};
 use frontdesk::db::schema::{invitations, outbox_mails};
+use frontdesk::text::search_text;
+use jiff::SignedDuration;
+use reqwest::Method;
 
 use crate::support::{Client, House};
 
@@ -158,30 +163,94 @@ async fn mails_are_found_by_whom_they_go_to_and_what_they_are_about() {
     admin.get(&format!("{LOG}?q=piet")).await.expect(200).contains("?state=sent&#38;q=piet");
 }
 
+/// Writes mails to `Person 000`, `Person 001`, …, all bounced, each queued so many hours ago.
+async fn bounced(house: &House, ages: impl IntoIterator<Item = i64>) {
+    let row = |(n, hours): (usize, i64)| {
+        let at = house.clock.now().minus(SignedDuration::from_hours(hours));
+        (
+            outbox_mails::kind.eq("password_changed"),
+            outbox_mails::to_name.eq(format!("Person {n:03}")),
+            outbox_mails::to_email.eq("person@example.org"),
+            outbox_mails::search_text.eq(search_text([format!("Person {n:03}").as_str(), "person@example.org"])),
+            outbox_mails::message_id.eq(format!("<{n}@test>")),
+            outbox_mails::state.eq("bounced"),
+            outbox_mails::last_error.eq("550 5.1.1 No such user here"),
+            outbox_mails::queued_at.eq(at),
+            outbox_mails::settled_at.eq(Some(at)),
+        )
+    };
+    let rows: Vec<_> = ages.into_iter().enumerate().map(row).collect();
+    diesel::insert_into(outbox_mails::table).values(rows).execute(&mut house.conn().await).await.expect("mails");
+}
+
+#[actix_web::test]
+async fn the_log_of_a_period_is_counted_by_itself() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    admin.get(&format!("{LOG}?since=7d")).await.expect(200).contains("No mail in the last 7 days.").contains("Since");
+    // Not in the order of their ids.
+    bounced(&house, [25, 1, 24 * 8, 24 * 31, 24 * 91]).await;
+    for (since, there) in [("24h", 1), ("7d", 2), ("30d", 3), ("90d", 4), ("", 5)] {
+        let page = admin.get(&format!("{LOG}?since={since}&state=bounced")).await.expect(200);
+        page.contains(&format!("{there} of {there}, newest first"));
+        let found = admin.get(&format!("{LOG}?since={since}&q=person")).await.expect(200);
+        let found = found.contains(&format!("{there} of {there}, newest first"));
+        assert_eq!(found.body.matches("<tr id=\"mail-").count(), there, "{since}");
+        let newest = found.body.split("<bdi>Person ").nth(1).expect("a mail");
+        assert!(newest.starts_with("001"), "{since}: {newest}");
+    }
+    admin.get(&format!("{LOG}?since=7")).await.expect(400);
+    // Tabs and export keep the period; asked for a part, they come along.
+    let part = admin.hx(Method::GET, &format!("{LOG}?since=7d"), &[]).await.expect(200).lacks("<html");
+    let part = part.contains("Of 2 mails in the last 7 days, 2 came back.").contains("?state=bounced&#38;since=7d");
+    part.contains("/admin/settings/mail-log.csv?since=7d");
+}
+
+#[actix_web::test]
+async fn the_log_is_exported_as_it_is_filtered() {
+    let house = House::open().await;
+    let manager = house.admin(AdminRole::Manager).await;
+    let evil = house.member(&manager, "=HYPERLINK(\"http://evil\")", "evil@k.example").await;
+    manager.post(&format!("/admin/community/members/{evil}/invitation"), &[]).await.expect(303);
+    house.drain_mail().await;
+    // More than are read at once, none in the order of its id.
+    bounced(&house, (0..2_345).map(|n| (n * 11) % 2_345 / 2)).await;
+    let admin = house.admin(AdminRole::Viewer).await;
+    let file = admin.get(&format!("{LOG}.csv")).await.expect(200);
+    assert!(file.header("content-disposition").contains("mail-log.csv"));
+    let head = "id,to_name,to_email,kind,subject,state,attempts,last_error,queued_at,due_at,settled_at,member_id";
+    assert_eq!(file.body.lines().next(), Some(head));
+    assert_eq!(file.body.lines().count(), 1 + 2_346);
+    let once: BTreeSet<&str> = file.body.lines().filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(once.len(), 1 + 2_346, "each stands there once");
+    let file = file.contains("\"'=HYPERLINK(\"\"http://evil\"\")\",evil@k.example,invitation,");
+    let times: Vec<&str> = file.body.lines().skip(1).filter_map(|line| line.rsplit(',').nth(3)).collect();
+    assert!(times.is_sorted(), "oldest first");
+    for (query, mails) in [
+        ("state=sent", 1),
+        ("state=queued", 0),
+        ("kind=invitation", 1),
+        ("q=person%20007", 1),
+        ("since=24h&state=bounced", 48),
+        ("since=90d", 2_346),
+    ] {
+        let file = admin.get(&format!("{LOG}.csv?{query}")).await.expect(200);
+        assert_eq!(file.body.lines().count(), 1 + mails, "{query}");
+    }
+    admin.get(&format!("{LOG}.csv?since=ever")).await.expect(400);
+    house.visitor().get(&format!("{LOG}.csv")).await.expect(303);
+}
+
 #[actix_web::test]
 async fn the_log_goes_back_page_by_page() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Viewer).await;
-    let now = house.clock.now();
-    let rows: Vec<_> = (0..70)
-        .map(|n| {
-            (
-                outbox_mails::kind.eq("password_changed"),
-                outbox_mails::to_name.eq(format!("Person {n:02}")),
-                outbox_mails::to_email.eq("person@example.org"),
-                outbox_mails::message_id.eq(format!("<{n}@test>")),
-                outbox_mails::state.eq("bounced"),
-                outbox_mails::last_error.eq("550 5.1.1 No such user here"),
-                outbox_mails::queued_at.eq(now),
-                outbox_mails::settled_at.eq(Some(now)),
-            )
-        })
-        .collect();
-    diesel::insert_into(outbox_mails::table).values(rows).execute(&mut house.conn().await).await.expect("mails");
-    let page = admin.get(&format!("{LOG}?state=bounced")).await.expect(200).contains("Person 69").lacks("Person 19");
+    // All at the same time.
+    bounced(&house, [0; 70]).await;
+    let page = admin.get(&format!("{LOG}?state=bounced")).await.expect(200).contains("Person 069").lacks("Person 019");
     let page = page.contains("550 5.1.1 No such user here").lacks("Send again to");
     let next = page.body.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("older");
-    let older = admin.get(&next.replace("&#38;", "&")).await.expect(200).contains("Person 00").lacks("Person 20");
+    let older = admin.get(&next.replace("&#38;", "&")).await.expect(200).contains("Person 000").lacks("Person 020");
     let back = older.body.split("rel=\"prev\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("newer");
-    admin.get(&back.replace("&#38;", "&")).await.expect(200).contains("Person 69").contains("Person 20");
+    admin.get(&back.replace("&#38;", "&")).await.expect(200).contains("Person 069").contains("Person 020");
 }

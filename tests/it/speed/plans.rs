@@ -5,7 +5,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, Si
 use frontdesk::db::statement;
 
 /// The tables that grow with the house.
-const BIG: &[&str] = &["members", "users", "invitations", "memberships", "companies"];
+const BIG: &[&str] = &["members", "users", "invitations", "memberships", "companies", "outbox_mails"];
 /// A page shows fifty, and one more is read to know whether others follow; estimates are that.
 const SORTED: f64 = 120.0;
 

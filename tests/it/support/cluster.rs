@@ -76,6 +76,14 @@ async fn drop_what_dead_processes_left(conn: &mut AsyncPgConnection) {
 /// What the large database is called, before the hash of what it is made by.
 const LARGE: &str = "large_";
 
+/// The mails that a house so large has sent: a few of them came back.
+const MAILS: &str = "
+    insert into outbox_mails (kind, to_name, to_email, search_text, message_id, state, queued_at, settled_at)
+    select 'invitation', 'Person ' || n, 'person' || n || '@work.example', ' person ' || n, '<' || n || '@large>',
+           case when n % 500 = 0 then 'bounced' else 'sent' end, at, at
+    from (select n, timestamptz '2026-11-24' - n * interval '5 minutes' as at from generate_series(1, 50000) n) m;
+    analyze outbox_mails";
+
 fn hash_of_migrations() -> u64 {
     let mut hasher = DefaultHasher::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
@@ -88,10 +96,11 @@ fn hash_of_migrations() -> u64 {
     hasher.finish()
 }
 
-/// Of the migrations and of what seeding does.
+/// Of the migrations and of what seeding does, here and there.
 fn hash_of_seed() -> u64 {
     let mut hasher = DefaultHasher::new();
     hash_of_migrations().hash(&mut hasher);
+    MAILS.hash(&mut hasher);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/seed");
     let mut files: Vec<_> = std::fs::read_dir(root).expect("the seed").flatten().map(|entry| entry.path()).collect();
     files.sort();
@@ -140,6 +149,9 @@ impl TestDatabase {
             conn.batch_execute(&format!("create database {fresh} template {template}")).await.expect("made");
             let now = frontdesk::clock::Clock::system().now();
             frontdesk::seed::seed(&cluster.url(&fresh), 100_000, now).await.expect("seeded");
+            let mut of_fresh = AsyncPgConnection::establish(&cluster.url(&fresh)).await.expect("the cluster answers");
+            of_fresh.batch_execute(MAILS).await.expect("mails");
+            drop(of_fresh);
             conn.batch_execute(&format!("alter database {fresh} rename to {name}")).await.expect("renamed");
         }
         Self { url: cluster.url(&name), name }

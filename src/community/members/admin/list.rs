@@ -14,7 +14,7 @@ use crate::community::members::queries::{self, Row, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
 use crate::db::{Count, Page};
 use crate::space::locations::Locations;
-use crate::web::{Hx, PageToken, Problem, Query, Site, figure};
+use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, figure};
 
 /// The list's address as it is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -106,8 +106,8 @@ impl Index {
         format!("{} of {} {}, {}", self.page.rows.len(), self.count, self.noun(), self.sort.label())
     }
 
-    fn export(&self) -> String {
-        self.words.address("/admin/community/members.csv", "", None)
+    fn export(&self) -> ExportLink {
+        ExportLink { address: self.words.address("/admin/community/members.csv", "", None) }
     }
 
     /// The head's sentence: everyone, and where.
@@ -203,5 +203,5 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let count = count.unwrap_or(Count::Exactly(admin.members));
     let shell = admin.shell("members");
     let page = Index { shell, words, filter, sort, page, count, locations, offered, now };
-    hx.show(&page, &[&page.as_list()])
+    hx.show(&page, &[&page.as_list(), &page.export().renewed()?])
 }

@@ -15,7 +15,7 @@ use crate::community::users::queries;
 use crate::community::users::{Part, Sum};
 use crate::db::Count;
 use crate::space::locations::Locations;
-use crate::web::{Hx, PageToken, Partial, Problem, Query, Site, Stripe, figure, stripes};
+use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, Stripe, figure, stripes};
 
 /// The address of the list.
 pub(super) const LIST: &str = "/admin/community/users";
@@ -108,16 +108,6 @@ impl SumTabs {
         self.tab == Some(part.access)
     }
 }
-
-/// The way to the list as a file: on the page, and alone when the filters changed.
-#[derive(Template)]
-#[template(path = "community/users/_export.html")]
-struct ExportLink {
-    address: String,
-}
-
-/// Its template has escaped what it holds: within another one it stands as it is.
-impl askama::filters::HtmlSafe for ExportLink {}
 
 /// The sentence at the head.
 pub(super) fn sentence(sum: &Sum) -> String {
@@ -234,6 +224,5 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
         locations,
         companies,
     };
-    let export = Partial::new("#export", "outerHTML", &page.export)?;
-    hx.show(&page, &[&page.as_list(), &export])
+    hx.show(&page, &[&page.as_list(), &page.export.renewed()?])
 }
