@@ -5,7 +5,7 @@ use askama::Template;
 use jiff::tz::TimeZone;
 use tokio::try_join;
 
-use super::queries::{self, Face, Faces, Numbers};
+use super::queries::{self, Accepted, Face, Faces, Numbers};
 use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
@@ -22,8 +22,7 @@ struct Index {
     numbers: Numbers,
     faces: Faces,
     entries: Vec<Entry>,
-    /// Whether the house has a place yet.
-    has_location: bool,
+    locations: Locations,
     now: Instant,
     zone: TimeZone,
 }
@@ -38,7 +37,8 @@ impl Index {
     }
 
     fn needs(&self) -> usize {
-        let waiting = [self.sum.expired > 0, self.has_bounced(), self.numbers.without_access > 0, !self.has_location];
+        let waiting =
+            [self.sum.expired > 0, self.has_bounced(), self.numbers.without_access > 0, self.locations.is_empty()];
         waiting.into_iter().map(usize::from).sum()
     }
 
@@ -115,6 +115,14 @@ impl Index {
         }
     }
 
+    fn place(&self, accepted: &Accepted) -> &str {
+        self.locations.name(accepted.location_id)
+    }
+
+    fn accepted_at(&self, accepted: &Accepted) -> String {
+        when::entry(accepted.at, self.now, &self.zone)
+    }
+
     fn at(&self, entry: &Entry) -> String {
         when::entry(entry.at, self.now, &self.zone)
     }
@@ -149,9 +157,8 @@ pub async fn index(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Pro
     )?;
     drop(conn);
     let zone = locations.house_zone();
-    let has_location = !locations.is_empty();
     let shell = admin.shell("overview");
-    hx.show(&Index { shell, sum, numbers, faces, entries, has_location, now, zone }, &[])
+    hx.show(&Index { shell, sum, numbers, faces, entries, locations, now, zone }, &[])
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the overview asks: a fixed number of statements, whatever the size of the house.
 
 use diesel::QueryResult;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 
@@ -66,35 +66,44 @@ pub struct Face {
     pub name: String,
 }
 
+/// Somebody who accepted their invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    pub id: i64,
+    pub name: String,
+    pub location_id: i64,
+    pub at: Instant,
+}
+
 /// The first three of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faces {
     pub expired: Vec<Face>,
     pub bounced: Vec<Face>,
     pub without_access: Vec<Face>,
-    /// Who accepted last.
-    pub accepted: Vec<Face>,
+    /// Who accepted last, the latest first.
+    pub accepted: Vec<Accepted>,
 }
 
 const FACES: &str = "
     select * from (
-        (select 'expired' as kind, id, name from members
+        (select 'expired' as kind, id, name, location_id, null::timestamptz as at from members
          where portal_access = 'invited' and archived_at is null and portal_access_until <= $1
          order by portal_access_until desc, id desc limit 3)
         union all
-        (select 'bounced', m.id, m.name
+        (select 'bounced', m.id, m.name, m.location_id, null
          from (select member_id, bounced_at from invitations
                where accepted_at is null and revoked_at is null and superseded_at is null and bounced_at is not null
                order by bounced_at desc limit 3) i
          join members m on m.id = i.member_id order by i.bounced_at desc)
         union all
-        (select 'without_access', id, name from members
+        (select 'without_access', id, name, location_id, null from members
          where status = 'active' and portal_access = 'not_invited' and archived_at is null
          order by joined_on desc, id desc limit 3)
         union all
-        (select 'accepted', m.id, m.name
-         from (select member_id from users where created_at > $2 order by id desc limit 3) u
-         join members m on m.id = u.member_id)
+        (select 'accepted', m.id, m.name, m.location_id, u.created_at
+         from (select member_id, created_at from users where created_at > $2 order by created_at desc limit 3) u
+         join members m on m.id = u.member_id order by u.created_at desc)
     ) faces";
 
 /// Who stands for the others, as of `now`.
@@ -102,20 +111,20 @@ const FACES: &str = "
 /// # Errors
 /// The database's.
 pub async fn faces(conn: &Connection, now: Instant) -> QueryResult<Faces> {
-    let rows: Vec<(String, i64, String)> = statement::<(Text, BigInt, Text)>(FACES)
+    type Columns = (Text, BigInt, Text, BigInt, Nullable<Timestamptz>);
+    let rows: Vec<(String, i64, String, i64, Option<Instant>)> = statement::<Columns>(FACES)
         .bind::<Timestamptz, _>(now)
         .bind::<Timestamptz, _>(now.minus(WEEK))
         .load(&mut &*conn)
         .await?;
     let mut faces = Faces::default();
-    for (kind, id, name) in rows {
-        let of_kind = match kind.as_str() {
-            "expired" => &mut faces.expired,
-            "bounced" => &mut faces.bounced,
-            "without_access" => &mut faces.without_access,
-            _ => &mut faces.accepted,
-        };
-        of_kind.push(Face { id, name });
+    for (kind, id, name, location_id, at) in rows {
+        match (kind.as_str(), at) {
+            (_, Some(at)) => faces.accepted.push(Accepted { id, name, location_id, at }),
+            ("expired", _) => faces.expired.push(Face { id, name }),
+            ("bounced", _) => faces.bounced.push(Face { id, name }),
+            _ => faces.without_access.push(Face { id, name }),
+        }
     }
     Ok(faces)
 }

@@ -13,7 +13,9 @@ async fn the_overview_says_what_needs_somebody() {
     admin.get("/admin").await.expect(200).contains("One thing needs you").contains("1 can be invited now, 1 without");
     admin.post(&format!("/admin/community/members/{noor}/invitation"), &[]).await.expect(303);
     house.drain_mail().await;
-    admin.get("/admin").await.expect(200).contains("invitation is out").contains("Rebekka Lindqvist");
+    let page = admin.get("/admin").await.expect(200).contains("invitation is out").contains("Rebekka Lindqvist");
+    let accepted = page.body.split("Accepted this week").nth(1).expect("who accepted");
+    assert!(accepted.contains("Mitte</bdi>") && accepted.contains(">Today, "), "{accepted}");
     house.later(73);
     let admin = house.admin(AdminRole::Manager).await;
     let page = admin.get("/admin").await.expect(200);
