@@ -17,7 +17,7 @@ use crate::community::members::queries::{self as members, Row, Sort};
 use crate::community::members::{Filter, PortalAccess};
 use crate::db::PageFrom;
 use crate::space::locations::Locations;
-use crate::web::{Hx, Problem, Query, Site, counted, when};
+use crate::web::{Hx, Partial, Problem, Query, Site, counted, when};
 
 /// How many of each kind the page shows; the dialog shows less.
 const SHOWN: usize = 20;
@@ -164,5 +164,9 @@ pub async fn find(site: Site, admin: Admin, hx: Hx, Query(words): Query<FindWord
         let ids: Vec<i64> = found.companies.iter().map(|company| company.id).collect();
         found.sizes = companies::queries::sizes(&conn, &ids).await?;
     }
-    hx.show(&found, &[&found.as_hits()])
+    if found.in_dialog {
+        return hx.show(&found, &[&found.as_hits()]);
+    }
+    let sentence = Partial::text("#found", &found.sentence());
+    hx.show(&found, &[&found.as_hits(), &sentence])
 }
