@@ -9,6 +9,8 @@ use frontdesk::text::search_text;
 use jiff::SignedDuration;
 use reqwest::Method;
 
+use crate::support::browser::Window;
+use crate::support::house::PASSWORD;
 use crate::support::{Client, House};
 
 const LOG: &str = "/admin/settings/mail-log";
@@ -204,6 +206,34 @@ async fn the_log_of_a_period_is_counted_by_itself() {
     let part = admin.hx(Method::GET, &format!("{LOG}?since=7d"), &[]).await.expect(200).lacks("<html");
     let part = part.contains("Of 2 mails in the last 7 days, 2 came back.").contains("?state=bounced&#38;since=7d");
     part.contains("/admin/settings/mail-log.csv?since=7d");
+}
+
+#[actix_web::test]
+async fn a_chosen_period_changes_the_sum_and_the_export_in_place() {
+    let house = House::open().await;
+    bounced(&house, [1, 25, 24 * 8]).await;
+    house.admin(AdminRole::Viewer).await;
+    let window = Window::open(&house.base).await;
+    window.go("/admin/sign-in").await;
+    window.fill("input[name=email]", "viewer@lindenhof.example").await;
+    window.fill("input[name=password]", PASSWORD).await;
+    window.click("main button[type=submit]").await;
+    window.is_at("/admin").await;
+    window.go(&format!("{LOG}?state=bounced")).await;
+    let sum = "document.querySelector('.sum [href*=bounced] b').textContent";
+    window.becomes(sum, "3").await;
+    let choose = "(since => { document.stays = 'yes'; since.value = '7d'; \
+                  since.dispatchEvent(new Event('change', { bubbles: true })); })(document.querySelector('[name=since]'))";
+    window.page.evaluate_expression(choose).await.expect("a choice");
+    window.becomes(sum, "2").await;
+    window.becomes("String(document.querySelectorAll('#list tbody tr').length)", "2").await;
+    window
+        .becomes("document.querySelector('#sum-sentence').textContent", "Of 2 mails in the last 7 days, 2 came back.")
+        .await;
+    let export = "document.querySelector('#export').getAttribute('href')";
+    window.becomes(export, "/admin/settings/mail-log.csv?state=bounced&since=7d").await;
+    window.becomes("String([...document.querySelectorAll('#sum svg rect')].length > 0)", "true").await;
+    window.becomes("document.stays", "yes").await;
 }
 
 #[actix_web::test]
