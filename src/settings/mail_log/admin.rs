@@ -149,6 +149,10 @@ impl Index {
         MailFilter { fate: self.filter.fate, ..MailFilter::default() }.address(ADDRESS, None)
     }
 
+    const fn nothing(&self) -> &'static str {
+        if self.filter.q.is_empty() { "No mail like that" } else { "No mail to anyone like that" }
+    }
+
     const fn kinds(&self) -> &'static [MailKind] {
         MailKind::ALL
     }

@@ -189,7 +189,8 @@ async fn bounced(house: &House, ages: impl IntoIterator<Item = i64>) {
 async fn the_log_of_a_period_is_counted_by_itself() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Viewer).await;
-    admin.get(&format!("{LOG}?since=7d")).await.expect(200).contains("No mail in the last 7 days.").contains("Since");
+    let none = admin.get(&format!("{LOG}?since=7d")).await.expect(200);
+    none.contains("No mail in the last 7 days.").contains("No mail like that");
     // Not in the order of their ids.
     bounced(&house, [25, 1, 24 * 8, 24 * 31, 24 * 91]).await;
     for (since, there) in [("24h", 1), ("7d", 2), ("30d", 3), ("90d", 4), ("", 5)] {
