@@ -15,8 +15,9 @@ use crate::clock::Instant;
 use crate::db::{Count, Page, PageFrom};
 use crate::mail::QueuedMail;
 use crate::space::locations::Locations;
-use crate::web::{ExportLink, 
-    Cells, Form, Hx, PageToken, Partial, Problem, Query, Site, Stripe, capped, counted, csv_stream, stripes, when,
+use crate::web::{
+    Cells, ExportLink, Form, Hx, PageToken, Partial, Problem, Query, Site, Stripe, capped, counted, csv_stream,
+    stripes, when,
 };
 
 const ADDRESS: &str = "/admin/settings/mail-log";

@@ -11,6 +11,8 @@ use frontdesk::db::statement;
 use jiff::ToSpan as _;
 use reqwest::Method;
 
+use crate::support::browser::Window;
+use crate::support::house::PASSWORD;
 use crate::support::{House, Page};
 
 const LIST: &str = "/admin/community/members";
@@ -116,6 +118,35 @@ async fn people_are_found_as_people_look_for_them() {
         [staff]
     );
     assert_eq!(ids(&admin.get(&format!("{LIST}?access=with_access")).await), [0; 0]);
+}
+
+#[actix_web::test]
+async fn a_chosen_filter_turns_brass_and_can_be_cleared_without_a_reload() {
+    let house = House::open().await;
+    house.admin(AdminRole::Viewer).await;
+    let window = Window::open(&house.base).await;
+    window.go("/admin/sign-in").await;
+    window.fill("input[name=email]", "viewer@lindenhof.example").await;
+    window.fill("input[name=password]", PASSWORD).await;
+    window.click("main button[type=submit]").await;
+    window.is_at("/admin").await;
+    window.go(LIST).await;
+    let clear = "String(document.querySelector('.clear').checkVisibility())";
+    let ground = "getComputedStyle(document.querySelector('label:has([name=status])')).backgroundColor";
+    let plain: String =
+        window.page.evaluate_expression(ground).await.expect("a ground").into_value().expect("a colour");
+    window.becomes(clear, "false").await;
+    let choose = "(status => { document.stays = 'yes'; status.value = 'lead'; \
+                  status.dispatchEvent(new Event('change', { bubbles: true })); })(document.querySelector('[name=status]'))";
+    window.page.evaluate_expression(choose).await.expect("a choice");
+    let export = "document.querySelector('#export').getAttribute('href')";
+    window.becomes(export, "/admin/community/members.csv?status=lead").await;
+    window.becomes(clear, "true").await;
+    window.becomes(&format!("String({ground} == '{plain}')"), "false").await;
+    window.becomes("document.stays", "yes").await;
+    window.click(".clear").await;
+    window.is_at(LIST).await;
+    window.becomes(clear, "false").await;
 }
 
 #[tokio::test]

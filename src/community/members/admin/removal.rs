@@ -6,8 +6,8 @@ use askama::Template;
 
 use super::LIST;
 use crate::accounts::{AdminShell, Manager};
-use crate::community::members::queries::{self, Archived, Removed};
 use crate::community::members::Member;
+use crate::community::members::queries::{self, Archived, Removed};
 use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
 
 #[derive(Template)]

@@ -159,7 +159,7 @@ pub async fn companies_by_name(conn: &Connection, chosen: Option<i64>) -> QueryR
 struct Offered(Vec<(i64, String)>);
 
 /// How many companies the filter offers. A house with more narrows its list by the search, or from the company's page.
-const OFFERED: usize = 60;
+const OFFERED: usize = 50;
 
 /// The companies to filter by, as of `version` (how often companies have changed), and in any case the chosen one.
 ///
