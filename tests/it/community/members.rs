@@ -44,11 +44,11 @@ async fn pages_hold_everyone_once_in_a_stable_order_there_and_back() {
             .expect(303);
     }
     for sort in ["sort=newest", "sort=name", "sort=newest&q=zola", "sort=name&q=zola"] {
-        let mut page = admin.get(&format!("{LIST}?{sort}")).await.expect(200).contains("<b>120</b> members");
+        let mut page = admin.get(&format!("{LIST}?{sort}")).await.expect(200).contains("<b>120</b>");
         let first = ids(&page);
         let mut seen = vec![first.clone()];
         while let Some(next) = link(&page, "next") {
-            page = admin.get(&next).await.expect(200).contains("<b>120</b> members");
+            page = admin.get(&next).await.expect(200).contains("<b>120</b>");
             seen.push(ids(&page));
         }
         assert_eq!(seen.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 20], "{sort}");
