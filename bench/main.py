@@ -71,10 +71,20 @@ def measure_size(cluster, members, options):
                   + (f", plain {share(found, 'plain'):4.0f} %" if page.plain else ""), flush=True)
         size = {"pages": results, "seeding": house.seeding, "writes": invite_and_delete(house, options.writes)}
         size["sign_in"], size["export"] = sign_ins(house, options.window * 2), export(house)
-        size["soak"] = soak(house, listed, options.soak) if options.soak and members == max(options.members) else None
-        size["memory"] = peak_memory(house.pid)
-        print(f"{members:>8} memory at most {size['memory']:.0f} MB; {size['writes']}; sign-in {size['sign_in']}; export {size['export']}; soak {size['soak']}", flush=True)
+        size["soak"], size["memory"] = None, peak_memory(house.pid)
+        print(f"{members:>8} memory at most {size['memory']:.0f} MB; {size['writes']}; sign-in {size['sign_in']}; export {size['export']}", flush=True)
         return size
+    finally:
+        house.stop()
+
+
+def soak_in(cluster, members, size, options):
+    """Reads and writes at once in the largest house; what came of it goes to the numbers of its size."""
+    house = House(cluster, members)
+    try:
+        size["soak"] = soak(house, pages(house), options.soak)
+        size["memory"] = max(size["memory"], peak_memory(house.pid))
+        print(f"{members:>8} memory at most {size['memory']:.0f} MB; {size['soak']}", flush=True)
     finally:
         house.stop()
 
@@ -94,16 +104,25 @@ def main():
         options.window, options.repeats, options.soak, options.writes = 1, 1, min(options.soak, 10), 20
     else:
         wait_for_quiet()
-    cluster, since = Cluster(), time.monotonic()
+    cluster, since, sizes = Cluster(), time.monotonic(), {}
     try:
-        sizes = {members: measure_size(cluster, members, options) for members in options.members}
+        for members in options.members:
+            sizes[members] = measure_size(cluster, members, options)
+            keep(sizes, options, since)
+        if options.soak:
+            soak_in(cluster, max(sizes), sizes[max(sizes)], options)
     finally:
         cluster.stop()
+    print(keep(sizes, options, since))
+
+
+def keep(sizes, options, since):
+    """The table so far; in its file, unless the run was only a try."""
     text = write(sizes, options, time.monotonic() - since)
-    print(text)
     if not options.quick:
         with open("bench/results.md", "w", encoding="utf-8") as file:
             file.write(text)
+    return text
 
 
 main()

@@ -95,8 +95,8 @@ def soak(house, pages, seconds):
     connections = 64 - WRITERS - 1
     quiet = wrk(house.cluster, house, "/", house.admin, connections, max(5, seconds // 6), script.name)
     stop = time.monotonic() + seconds
-    people = [id for (id,) in house.cluster.psql(house.database, "select id from members m where portal_access = 'not_invited' and email is not null and archived_at is null and not exists (select from members o where o.email_key = m.email_key and o.id <> m.id) order by id limit 40000")]
-    users = [id for (id,) in house.cluster.psql(house.database, f"select id from users where status = 'active' and email <> '{house.user_mail}' order by id desc limit 8000")]
+    people = [id for (id,) in house.cluster.psql(house.database, "select id from members m where portal_access = 'not_invited' and email is not null and archived_at is null and not exists (select from members o where o.email_key = m.email_key and o.id <> m.id) order by id limit 150000")]
+    users = [id for (id,) in house.cluster.psql(house.database, f"select id from users where status = 'active' and email <> '{house.user_mail}' order by id desc limit 60000")]
     share = lambda all, n: all[n::WRITERS]
     hands = [Writer(house, stop, share(people, n), share(users, n), n) for n in range(WRITERS)] + [Accepter(house, stop)]
     [hand.start() for hand in hands]

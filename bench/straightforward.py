@@ -1,6 +1,6 @@
-"""What one would write for a page without a thought of speed, to measure the page beside it: the session with its admin,
-the badge, the total, the locations, and the rows with all they name joined. Totals of all members and of each kind of
-access are kept in a table here too; what a filter or a search means is counted, as far as ten thousand."""
+"""What one would write for a page at first, to measure the page beside it: the session with its admin, the badge, the
+total, the locations, and the rows with all they name joined. Totals of all members and of each kind of access come from
+the same kept numbers; what a filter or a search of the members' list means is counted, as far as ten thousand."""
 
 JOINED = """select m.id, m.name, m.email, m.company_id, m.location_id, m.status, m.joined_on, m.archived_at, c.name,
        l.name, l.time_zone, u.id, u.status, u.role, u.last_signed_in_at, i.id, i.email, i.role, i.created_at, i.sent_at, i.bounced_at
