@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
-use super::QueuedMail;
+use super::{MailKind, QueuedMail};
 use crate::clock::Instant;
 use crate::db::Connection;
 
@@ -53,4 +53,4 @@ pub trait Letter: Send + Sync {
 }
 
 /// Each kind of mail (`outbox_mails.kind`) and who writes it.
-pub type Letters = HashMap<&'static str, Arc<dyn Letter>>;
+pub type Letters = HashMap<MailKind, Arc<dyn Letter>>;

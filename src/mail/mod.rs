@@ -12,6 +12,6 @@ mod worker;
 
 pub use letter::{Draft, Letter, Letters};
 pub use message::Message;
-pub use outbox::{MailState, NewMail, QueuedMail};
+pub use outbox::{MailKind, MailState, NewMail, QueuedMail};
 pub use transport::{BadTransport, SendError, Transport};
 pub use worker::{Tried, Worker};

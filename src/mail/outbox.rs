@@ -23,15 +23,26 @@ words! {
     }
 }
 
+words! {
+    /// What a mail is about; staff and users have kinds of their own.
+    MailKind {
+        Invitation = "invitation", "Invitation";
+        PasswordReset = "password_reset", "Password reset";
+        AdminPasswordReset = "admin_password_reset", "Password reset";
+        PasswordChanged = "password_changed", "Password changed";
+        AdminPasswordChanged = "admin_password_changed", "Password changed";
+    }
+}
+
 /// How long a worker may hold a mail before another takes it over.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// After so long in vain a mail bounces.
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(72);
 
 /// A mail to be queued: what it is about. `details` carries what its letter needs besides the ids, no secrets.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct NewMail {
-    pub kind: &'static str,
+    pub kind: MailKind,
     pub to_name: String,
     pub to_email: String,
     pub member_id: Option<i64>,
@@ -41,12 +52,21 @@ pub struct NewMail {
     pub details: Option<Value>,
 }
 
+impl NewMail {
+    /// A mail of this kind to somebody; on whose behalf, its other fields say.
+    #[must_use]
+    pub const fn new(kind: MailKind, to_name: String, to_email: String) -> Self {
+        let (member_id, invitation_id, user_id, admin_id) = (None, None, None, None);
+        Self { kind, to_name, to_email, member_id, invitation_id, user_id, admin_id, details: None }
+    }
+}
+
 /// A mail of the outbox.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outbox_mails)]
 pub struct QueuedMail {
     pub id: i64,
-    pub kind: String,
+    pub kind: MailKind,
     pub to_name: String,
     pub to_email: String,
     pub subject: String,
@@ -70,7 +90,7 @@ pub struct QueuedMail {
 /// The database's.
 pub async fn queue(conn: &mut Connection, mail: &NewMail, now: Instant) -> QueryResult<i64> {
     let (_, domain) = mail.to_email.rsplit_once('@').unwrap_or_default();
-    tracing::info!(kind = mail.kind, domain, "mail queued");
+    tracing::info!(kind = %mail.kind, domain, "mail queued");
     let message_id = format!("<{:032x}@frontdesk.invalid>", rand::random::<u128>());
     diesel::insert_into(outbox_mails::table)
         .values((

@@ -77,7 +77,7 @@ impl Worker {
         };
         let letter = self
             .letters
-            .get(mail.kind.as_str())
+            .get(&mail.kind)
             .ok_or_else(|| anyhow::anyhow!("nobody writes mails of the kind {}", mail.kind))?;
         let draft = conn
             .transaction(async |conn| -> anyhow::Result<Option<Draft>> {
@@ -122,7 +122,7 @@ impl Worker {
                 }
                 Err(error) => error,
             };
-            tracing::warn!(mail = mail.id, kind = mail.kind, %error, "mail did not go");
+            tracing::warn!(mail = mail.id, kind = %mail.kind, %error, "mail did not go");
             let again = match &error {
                 SendError::TryAgain(_) => next_try(mail.attempts, mail.queued_at, now),
                 SendError::Refused(_) => None,

@@ -8,7 +8,7 @@ use crate::audit::{self, Actor, Changes};
 use crate::clock::Instant;
 use crate::db::Connection;
 use crate::db::schema::admins;
-use crate::mail::{NewMail, outbox};
+use crate::mail::{MailKind, NewMail, outbox};
 use crate::text::EmailAddress;
 
 /// A new member of the staff.
@@ -124,13 +124,7 @@ pub async fn set_password(
         changes: Changes::none(),
     };
     audit::record(conn, event, now).await?;
-    let mail = NewMail {
-        kind: "admin_password_changed",
-        to_name: name,
-        to_email: email,
-        admin_id: Some(id),
-        ..NewMail::default()
-    };
+    let mail = NewMail { admin_id: Some(id), ..NewMail::new(MailKind::AdminPasswordChanged, name, email) };
     outbox::queue(conn, &mail, now).await?;
     Ok(true)
 }

@@ -13,7 +13,7 @@ use crate::clock::Instant;
 use crate::community::users::invitations;
 use crate::db::Connection;
 use crate::db::schema;
-use crate::mail::{NewMail, outbox};
+use crate::mail::{MailKind, NewMail, outbox};
 use crate::web::Door;
 
 /// The purpose of a reset link at `door`.
@@ -51,11 +51,8 @@ async fn admin_mail(conn: &mut Connection, email_key: &str) -> QueryResult<Optio
     let active = a::table.filter(a::email_key.eq(email_key)).filter(a::disabled_at.is_null());
     let row: Option<(i64, String, String)> = active.select((a::id, a::name, a::email)).first(conn).await.optional()?;
     let mail = |(id, to_name, to_email)| NewMail {
-        kind: "admin_password_reset",
-        to_name,
-        to_email,
         admin_id: Some(id),
-        ..NewMail::default()
+        ..NewMail::new(MailKind::AdminPasswordReset, to_name, to_email)
     };
     Ok(row.map(mail))
 }
@@ -66,12 +63,9 @@ async fn user_mail(conn: &mut Connection, email_key: &str) -> QueryResult<Option
     let row: Option<(i64, i64, String, String)> =
         active.select((u::id, m::id, m::name, u::email)).first(conn).await.optional()?;
     let mail = |(id, member_id, to_name, to_email)| NewMail {
-        kind: "password_reset",
-        to_name,
-        to_email,
         member_id: Some(member_id),
         user_id: Some(id),
-        ..NewMail::default()
+        ..NewMail::new(MailKind::PasswordReset, to_name, to_email)
     };
     Ok(row.map(mail))
 }

@@ -8,7 +8,7 @@ use crate::audit::{self, Actor, Changes};
 use crate::clock::Instant;
 use crate::db::Connection;
 use crate::db::schema::{members, users};
-use crate::mail::{NewMail, outbox};
+use crate::mail::{MailKind, NewMail, outbox};
 
 /// Notes a sign-in, if the user is still active and the password still the one that was checked; whether it is. The
 /// row is held until the transaction ends: a deletion or suspension comes before or after, never between.
@@ -73,12 +73,9 @@ pub async fn set_password(
     };
     audit::record(conn, event, now).await?;
     let mail = NewMail {
-        kind: "password_changed",
-        to_name: name,
-        to_email: email,
         member_id: Some(member_id),
         user_id: Some(id),
-        ..NewMail::default()
+        ..NewMail::new(MailKind::PasswordChanged, name, email)
     };
     outbox::queue(conn, &mail, now).await?;
     Ok(true)

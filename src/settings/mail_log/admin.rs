@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::queries::{self, Again, Sum};
-use super::{Fate, MailFilter, MailFilterWords, MailKind, MailPeriod, kind_label};
+use super::{Fate, MailFilter, MailFilterWords, MailPeriod, MailTopic};
 use crate::accounts::{Admin, AdminShell, Manager};
 use crate::clock::Instant;
 use crate::db::{Count, Page, PageFrom};
@@ -90,12 +90,12 @@ impl Index {
     }
 
     fn kind(mail: &QueuedMail) -> &'static str {
-        kind_label(&mail.kind)
+        mail.kind.label()
     }
 
     /// The subject it went under, or what it is about.
     fn what(mail: &QueuedMail) -> &str {
-        if mail.subject.is_empty() { kind_label(&mail.kind) } else { &mail.subject }
+        if mail.subject.is_empty() { mail.kind.label() } else { &mail.subject }
     }
 
     /// What the server said, or what comes next.
@@ -154,8 +154,8 @@ impl Index {
         if self.filter.q.is_empty() { "No mail like that" } else { "No mail to anyone like that" }
     }
 
-    const fn kinds(&self) -> &'static [MailKind] {
-        MailKind::ALL
+    const fn kinds(&self) -> &'static [MailTopic] {
+        MailTopic::ALL
     }
 
     const fn periods(&self) -> &'static [MailPeriod] {
@@ -254,7 +254,7 @@ fn cells(mail: QueuedMail) -> Cells {
         mail.id.to_string(),
         mail.to_name,
         mail.to_email,
-        mail.kind,
+        mail.kind.to_string(),
         mail.subject,
         Fate::of(mail.state).as_str().to_owned(),
         mail.attempts.to_string(),

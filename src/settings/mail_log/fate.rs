@@ -57,17 +57,6 @@ impl Fate {
     }
 }
 
-/// What a mail is about.
-#[must_use]
-pub fn kind_label(kind: &str) -> &'static str {
-    match kind {
-        "invitation" => "Invitation",
-        "password_reset" | "admin_password_reset" => "Password reset",
-        "password_changed" | "admin_password_changed" => "Password changed",
-        _ => "Mail",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,20 +3,19 @@
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use jiff::SignedDuration;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::Fate;
 use crate::clock::Instant;
 use crate::db::schema::outbox_mails;
-use crate::mail::MailState;
+use crate::mail::{MailKind, MailState};
 use crate::text::like_patterns;
-use crate::web::Problem;
+use crate::web::{Problem, address};
 use crate::words;
 
 words! {
     /// What mails are about, as the log tells them apart: those to staff and those to users alike.
-    MailKind {
+    MailTopic {
         Invitation = "invitation", "Invitation";
         PasswordReset = "password_reset", "Password reset";
         PasswordChanged = "password_changed", "Password changed";
@@ -30,6 +29,20 @@ words! {
         Week = "7d", "7 days";
         Month = "30d", "30 days";
         Quarter = "90d", "90 days";
+    }
+}
+
+impl MailTopic {
+    const fn of(kind: MailKind) -> Self {
+        match kind {
+            MailKind::Invitation => Self::Invitation,
+            MailKind::PasswordReset | MailKind::AdminPasswordReset => Self::PasswordReset,
+            MailKind::PasswordChanged | MailKind::AdminPasswordChanged => Self::PasswordChanged,
+        }
+    }
+
+    fn kinds(self) -> Vec<MailKind> {
+        MailKind::ALL.iter().copied().filter(|kind| Self::of(*kind) == self).collect()
     }
 }
 
@@ -61,7 +74,7 @@ pub struct MailFilterWords {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailFilter {
     pub fate: Option<Fate>,
-    pub kind: Option<MailKind>,
+    pub kind: Option<MailTopic>,
     /// Queued no longer ago.
     pub since: Option<MailPeriod>,
     /// Part of the recipient's name or address.
@@ -104,15 +117,16 @@ impl MailFilter {
     /// The address of the log at `path`, so filtered, with the page that `page` names.
     #[must_use]
     pub fn address(&self, path: &str, page: Option<(&str, i64)>) -> String {
-        let mut pairs = Vec::new();
-        pairs.extend(self.fate.map(|fate| format!("state={fate}")));
-        pairs.extend(self.kind.map(|kind| format!("kind={kind}")));
-        pairs.extend(self.since.map(|since| format!("since={since}")));
-        if !self.q.is_empty() {
-            pairs.push(format!("q={}", utf8_percent_encode(&self.q, NON_ALPHANUMERIC)));
-        }
-        pairs.extend(page.map(|(which, id)| format!("{which}={id}")));
-        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+        let word = |chosen: Option<&'static str>| chosen.unwrap_or_default();
+        let (which, id) = page.map_or(("", String::new()), |(which, id)| (which, id.to_string()));
+        let pairs = [
+            ("state", word(self.fate.map(Fate::as_str))),
+            ("kind", word(self.kind.map(MailTopic::as_str))),
+            ("since", word(self.since.map(MailPeriod::as_str))),
+            ("q", &self.q),
+            (which, &id),
+        ];
+        address(path, pairs)
     }
 
     /// The mails it means, as of `now`. The caller adds order and limit.
@@ -128,7 +142,7 @@ impl MailFilter {
             Some(Fate::Cancelled) => query.filter(outbox_mails::state.eq(MailState::Cancelled)),
         };
         if let Some(kind) = self.kind {
-            query = query.filter(outbox_mails::kind.eq_any(vec![kind.as_str().to_owned(), format!("admin_{kind}")]));
+            query = query.filter(outbox_mails::kind.eq_any(kind.kinds()));
         }
         if let Some(since) = self.since {
             query = query.filter(outbox_mails::queued_at.ge(since.start(now)));

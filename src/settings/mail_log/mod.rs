@@ -9,5 +9,5 @@ mod fate;
 mod filter;
 pub mod queries;
 
-pub use fate::{Fate, kind_label};
-pub use filter::{MailFilter, MailFilterWords, MailKind, MailPeriod};
+pub use fate::Fate;
+pub use filter::{MailFilter, MailFilterWords, MailPeriod, MailTopic};

@@ -8,9 +8,11 @@ use super::{Fate, MailFilter, MailPeriod};
 use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::db::schema::{admins, invitations, members, outbox_mails, users};
-use crate::db::{Connection, Count, Counted, Limited, Page, PageFrom, Way, behind, statement};
-use crate::mail::QueuedMail;
+use crate::db::{
+    Connection, Count, Counted, Limited, PAGE_AND_ONE, Page, PageFrom, STOP, STOP_AND_ONE, Way, behind, statement,
+};
 use crate::mail::outbox::{self, NewMail};
+use crate::mail::{MailKind, QueuedMail};
 
 /// The order of the log, read backwards for the newest first.
 const IN_TIME: (outbox_mails::queued_at, outbox_mails::id) = (outbox_mails::queued_at, outbox_mails::id);
@@ -37,7 +39,7 @@ pub async fn page(
         PageFrom::After(place) => query.filter(behind(IN_TIME, place, Way::Down)).order(newest),
         PageFrom::Before(place) => query.filter(behind(IN_TIME, place, Way::Up)).order(IN_TIME),
     };
-    Ok(from.page(Limited::<_, 51>(query).load(conn).await?))
+    Ok(from.page(Limited::<_, PAGE_AND_ONE>(query).load(conn).await?))
 }
 
 /// The next thousand of an export, oldest first: those after the mail `after`, or the first.
@@ -69,8 +71,8 @@ async fn place_of(conn: &mut Connection, id: i64) -> QueryResult<Option<(Instant
 /// # Errors
 /// The database's.
 pub async fn count(conn: &mut Connection, filter: &MailFilter, now: Instant) -> QueryResult<Count> {
-    let found = Counted(Limited::<_, 10001>(filter.mails(now).select(outbox_mails::id)));
-    Ok(Count::up_to(10_000, found.get_result(conn).await?))
+    let found = Counted(Limited::<_, STOP_AND_ONE>(filter.mails(now).select(outbox_mails::id)));
+    Ok(Count::up_to(STOP, found.get_result(conn).await?))
 }
 
 /// How many mails met which fate, each state counted as far as 10,001.
@@ -152,14 +154,12 @@ pub async fn send_again(conn: &mut Connection, id: i64, actor: &Actor, now: Inst
             return Ok(Again::Refused(reason));
         }
         let new = NewMail {
-            kind: static_kind(&mail.kind),
-            to_name: mail.to_name.clone(),
-            to_email: mail.to_email.clone(),
             member_id: mail.member_id,
             invitation_id: mail.invitation_id,
             user_id: mail.user_id,
             admin_id: mail.admin_id,
             details: Some(mail.details.clone()),
+            ..NewMail::new(mail.kind, mail.to_name.clone(), mail.to_email.clone())
         };
         let new_id = outbox::queue(conn, &new, now).await?;
         let event = Event {
@@ -167,21 +167,14 @@ pub async fn send_again(conn: &mut Connection, id: i64, actor: &Actor, now: Inst
             action: "mail.sent_again",
             subject_kind: "mail",
             subject_id: new_id,
-            subject_name: if mail.to_name.is_empty() { &mail.to_email } else { &mail.to_name },
+            subject_name: who(&mail),
             member_id: mail.member_id,
-            changes: Changes::none().with("mail", &None, &Some(&mail.kind)),
+            changes: Changes::none().with("mail", &None, &Some(&mail.kind.to_string())),
         };
         audit::record(conn, event, now).await?;
         Ok(Again::Queued(Box::new(mail)))
     })
     .await
-}
-
-/// The kinds there are, as the outbox takes them.
-fn static_kind(kind: &str) -> &'static str {
-    const KINDS: [&str; 5] =
-        ["invitation", "password_reset", "admin_password_reset", "password_changed", "admin_password_changed"];
-    KINDS.into_iter().find(|known| *known == kind).unwrap_or_default()
 }
 
 /// Why a mail can't go again, if it can't.
@@ -192,7 +185,7 @@ async fn what_forbids(conn: &mut Connection, mail: &QueuedMail, now: Instant) ->
     let on_its_way: bool = diesel::select(diesel::dsl::exists(
         outbox_mails::table
             .filter(outbox_mails::due_at.is_not_null())
-            .filter(outbox_mails::kind.eq(&mail.kind))
+            .filter(outbox_mails::kind.eq(mail.kind))
             .filter(outbox_mails::to_email.eq(&mail.to_email))
             .filter(outbox_mails::invitation_id.is_not_distinct_from(mail.invitation_id))
             .filter(outbox_mails::user_id.is_not_distinct_from(mail.user_id))
@@ -203,9 +196,9 @@ async fn what_forbids(conn: &mut Connection, mail: &QueuedMail, now: Instant) ->
     if on_its_way {
         return Ok(Some("The same mail is on its way again already.".into()));
     }
-    match mail.kind.as_str() {
-        "invitation" => forbids_invitation(conn, mail, now).await,
-        "password_reset" | "password_changed" => {
+    match mail.kind {
+        MailKind::Invitation => forbids_invitation(conn, mail, now).await,
+        MailKind::PasswordReset | MailKind::PasswordChanged => {
             let Some(id) = mail.user_id else { return Ok(Some(format!("{} has no user any more.", who(mail)))) };
             let status = users::table.find(id).select(users::status).for_share();
             Ok(match status.first::<String>(conn).await.optional()?.as_deref() {
@@ -214,7 +207,7 @@ async fn what_forbids(conn: &mut Connection, mail: &QueuedMail, now: Instant) ->
                 Some(_) => Some(format!("{} is suspended. Reactivate them first.", who(mail))),
             })
         }
-        _ => {
+        MailKind::AdminPasswordReset | MailKind::AdminPasswordChanged => {
             let gone = || Some(format!("{} is no longer on the team.", who(mail)));
             let Some(id) = mail.admin_id else { return Ok(gone()) };
             let active = admins::table.find(id).filter(admins::disabled_at.is_null()).select(admins::id);

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use frontdesk::db::schema::outbox_mails;
-use frontdesk::mail::{NewMail, Transport, Tried, outbox};
+use frontdesk::mail::{MailKind, NewMail, Transport, Tried, outbox};
 
 use crate::support::House;
 use crate::support::house::password_hash;
@@ -32,11 +32,12 @@ async fn queue(house: &House, email: &str) -> i64 {
         .await
         .expect("an admin");
     let mail = NewMail {
-        kind: "admin_password_changed",
-        to_name: "Noor \"N\" van den Heuvel, 佐藤\r\nBcc: evil@example.org".into(),
-        to_email: email.into(),
         admin_id: Some(admin),
-        ..NewMail::default()
+        ..NewMail::new(
+            MailKind::AdminPasswordChanged,
+            "Noor \"N\" van den Heuvel, 佐藤\r\nBcc: evil@example.org".into(),
+            email.into(),
+        )
     };
     outbox::queue(&mut conn, &mail, house.clock.now()).await.expect("queued")
 }

@@ -12,7 +12,7 @@ use crate::clock::Instant;
 use crate::community::users::{HeldMember, User, UserStatus, hold};
 use crate::db::Connection;
 use crate::db::schema::{outbox_mails, users};
-use crate::mail::{NewMail, outbox};
+use crate::mail::{MailKind, NewMail, outbox};
 
 /// A second press within this time, while the mail still waits, is the same press.
 const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
@@ -147,7 +147,7 @@ pub async fn send_password_reset(conn: &mut Connection, user_id: i64, by: &Actor
         }
         let just_now = outbox_mails::table
             .filter(outbox_mails::user_id.eq(user.id))
-            .filter(outbox_mails::kind.eq("password_reset"))
+            .filter(outbox_mails::kind.eq(MailKind::PasswordReset))
             .filter(outbox_mails::queued_at.gt(now.minus(DOUBLE_CLICK)))
             .filter(outbox_mails::due_at.is_not_null().or(outbox_mails::queued_at.gt(now.minus(QUICK_DOUBLE_CLICK))))
             .select(outbox_mails::id);
@@ -155,12 +155,9 @@ pub async fn send_password_reset(conn: &mut Connection, user_id: i64, by: &Actor
             return Ok(already(member, user));
         }
         let mail = NewMail {
-            kind: "password_reset",
-            to_name: member.name.clone(),
-            to_email: user.email.clone(),
             member_id: Some(member.id),
             user_id: Some(user.id),
-            ..NewMail::default()
+            ..NewMail::new(MailKind::PasswordReset, member.name.clone(), user.email.clone())
         };
         outbox::queue(conn, &mail, now).await?;
         note(conn, by, "user.password_reset_sent", &user, &member, Changes::none(), now).await?;

@@ -20,7 +20,7 @@ use crate::clock::Instant;
 use crate::community::users::HeldMember;
 use crate::db::Connection;
 use crate::db::schema::invitations;
-use crate::mail::{NewMail, outbox};
+use crate::mail::{MailKind, NewMail, outbox};
 
 /// The member's open invitation, be it expired.
 ///
@@ -115,12 +115,9 @@ async fn queue_mail(
     now: Instant,
 ) -> QueryResult<()> {
     let mail = NewMail {
-        kind: "invitation",
-        to_name: member.name.clone(),
-        to_email: email.to_owned(),
         member_id: Some(member.id),
         invitation_id: Some(invitation_id),
-        ..NewMail::default()
+        ..NewMail::new(MailKind::Invitation, member.name.clone(), email.to_owned())
     };
     outbox::queue(conn, &mail, now).await?;
     Ok(())
