@@ -7,6 +7,11 @@ use diesel::sql_types::BigInt;
 
 use crate::text::figure;
 
+/// Where counting row by row stops.
+pub const STOP: i64 = STOP_AND_ONE as i64 - 1;
+/// How many rows are counted: beyond [`STOP`] only that there are more is told.
+pub const STOP_AND_ONE: u16 = 10_001;
+
 /// The number of rows of a query (one with a limit costs no more than that). Stays prepared.
 #[derive(Debug, Clone, Copy)]
 pub struct Counted<Q>(pub Q);

@@ -1,4 +1,4 @@
-//! A page of what a dear query finds, and how many it finds, from one look.
+//! A page of what a costly query finds, and how many it finds, from one look.
 
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
@@ -6,7 +6,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable, SingleValue, SqlType};
 use diesel::{Expression, IntoSql as _, QueryResult};
 
-use super::{PAGE, Way};
+use super::{PAGE_AND_ONE, Way};
 
 /// How many rows `Q` finds, and the ids of one page of them with one more: a row for each id, in no order; without an
 /// id where the page is empty. `Q` selects what the list is sorted by, and the id. Stays prepared.
@@ -44,7 +44,7 @@ impl<Q: QueryFragment<Pg>, K: QueryFragment<Pg>, I: QueryFragment<Pg>> QueryFrag
             id.walk_ast(out.reborrow())?;
             out.push_sql(")");
         }
-        out.push_sql(&format!(" ORDER BY key{order}, id{order} LIMIT {}) page ON true", PAGE + 1));
+        out.push_sql(&format!(" ORDER BY key{order}, id{order} LIMIT {PAGE_AND_ONE}) page ON true"));
         Ok(())
     }
 }

@@ -15,11 +15,11 @@ mod statement;
 mod watch;
 
 pub use behind::{Way, behind};
-pub use counted::{Count, Counted};
+pub use counted::{Count, Counted, STOP, STOP_AND_ONE};
 pub use found::{Found, found};
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};
-pub use page::{PAGE, Page, PageFrom};
+pub use page::{PAGE, PAGE_AND_ONE, Page, PageFrom};
 pub use pool::{Connection, Db, NoConnection, Pool, borrow, open, open_for_search};
 pub use statement::{Statement, statement};
 pub use watch::{Seen, Statements};

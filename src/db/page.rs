@@ -2,7 +2,9 @@
 //! is known whether others follow; a page that ends where another begins is read backwards.
 
 /// How many stand on a page.
-pub const PAGE: usize = 50;
+pub const PAGE: usize = PAGE_AND_ONE as usize - 1;
+/// How many rows of a list are read.
+pub const PAGE_AND_ONE: u16 = 51;
 
 /// Where a page begins: `K` is what the list is sorted by, of the row next to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,7 +29,12 @@ pub fn stripes(numbers: &[i64]) -> Vec<Stripe> {
         x += if width > 0 { width + gap } else { 0 };
         stripe
     };
-    numbers.iter().map(&mut stripe).collect()
+    let mut stripes: Vec<Stripe> = numbers.iter().map(&mut stripe).collect();
+    // What the divisions left over goes to the last of them: the bar ends where the page does.
+    if let Some(last) = stripes.iter_mut().rfind(|stripe| stripe.width > 0) {
+        last.width = BAR - last.x;
+    }
+    stripes
 }
 
 #[cfg(test)]
@@ -41,7 +46,8 @@ mod tests {
         for numbers in [[0; 5], [0, 0, 0, 0, 1], [1_000_000, 1, 1, 1, 1], [812, 9, 47, 12, 404]] {
             let stripes = stripes(&numbers);
             let end = stripes.iter().map(|stripe| stripe.x + stripe.width).max().unwrap_or_default();
-            assert!(end <= BAR, "{numbers:?} ends at {end}");
+            let nothing = numbers.iter().all(|number| *number == 0);
+            assert_eq!(end, if nothing { 0 } else { BAR }, "{numbers:?}");
             assert!(numbers.iter().zip(&stripes).all(|(number, stripe)| (*number > 0) == (stripe.width >= 5)));
         }
     }
@@ -53,7 +59,7 @@ mod tests {
             let stripes = stripes(&numbers);
             let sum: i64 = stripes.iter().map(|stripe| stripe.width).sum();
             let end = stripes.iter().map(|stripe| stripe.x + stripe.width).max().unwrap_or_default();
-            assert!(sum <= BAR && end <= BAR, "{many} parts: {sum} wide, to {end}");
+            assert!(sum <= BAR && end == BAR, "{many} parts: {sum} wide, to {end}");
             let least = stripes.iter().map(|stripe| stripe.width).min().unwrap_or_default();
             assert_eq!(least, (BAR / many).min(5), "{many} parts");
         }

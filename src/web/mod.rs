@@ -1,6 +1,7 @@
 //! What every page needs from HTTP, and nothing of any feature: the site's shared parts, forms and their errors, the
 //! page-or-fragment rule, the problem page, the guards, the headers, the static files.
 
+mod address;
 mod answer;
 mod assets;
 mod bar;
@@ -29,6 +30,7 @@ pub mod site;
 mod upload;
 pub mod when;
 
+pub use address::address;
 pub use answer::{Answer, Dialog, Hx, Partial};
 pub use assets::{asset, icon, serve as serve_asset};
 pub use bar::{Stripe, stripes};
@@ -56,12 +58,13 @@ pub use reach::{Reach, dialled, reach};
 pub use site::{Parts, Site};
 pub use upload::Upload;
 
+use crate::db::{Count, STOP};
 pub use crate::text::figure;
 
 /// As [`figure`], of a count that stopped at ten thousand and one: `10,000+`.
 #[must_use]
 pub fn capped(count: i64) -> String {
-    if count > 10_000 { "10,000+".to_owned() } else { figure(count) }
+    Count::up_to(STOP, count).to_string()
 }
 
 /// A number and its noun: `1 member`, `12 members`; `10,000+` from there on.

@@ -32,7 +32,7 @@ impl PageToken {
         })
     }
 
-    /// The same for a list that is sorted by its ids alone.
+    /// The same for a list whose rows know their place by their id.
     ///
     /// # Errors
     /// 400 for words that are no ids.

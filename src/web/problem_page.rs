@@ -21,7 +21,6 @@ use super::{Door, Partial, Problem, Rack, Site, WayOut, security_headers, when};
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
-    status: u16,
     title: &'static str,
     reason: String,
     way_out: String,
@@ -32,6 +31,17 @@ struct ProblemPage {
     /// The house's name, if the process knows it.
     operator: String,
     clock_banner: Option<String>,
+}
+
+/// The same within the page that one is on: said in its alert.
+#[derive(Template)]
+#[template(
+    source = r#"{{ reason }}{% if let Some(way) = way_out %} <a href="{{ way.address }}">{{ way.label }}</a>{% endif %}"#,
+    ext = "html"
+)]
+struct Alert<'a> {
+    reason: &'a str,
+    way_out: Option<&'a WayOut>,
 }
 
 /// What of the request the answer to a failure needs. Copied: actix panics in routing while a clone of the request is
@@ -153,7 +163,7 @@ impl Words {
             }
             _ => {}
         }
-        let Told { title, mut reason, .. } = Told::of(problem, status);
+        let Told { title, mut reason, way_out } = Told::of(problem, status);
         let mut headers = Vec::new();
         match problem {
             Some(Problem::TooManyRequests { retry_after }) => headers.push((RETRY_AFTER, retry_after.to_string())),
@@ -161,7 +171,8 @@ impl Words {
             _ => {}
         }
         let html = if asked.htmx {
-            Partial::text("#alert", &reason).dyn_render()
+            let alert = Partial::new("#alert", "innerHTML", &Alert { reason: &reason, way_out: way_out.as_ref() });
+            alert.unwrap_or_else(|_| Partial::text("#alert", &reason)).dyn_render()
         } else {
             let base_url = asked.site.as_ref().map(|site| site.base_url().join("/")).unwrap_or_default();
             let ours = status.is_server_error();
@@ -175,7 +186,6 @@ impl Words {
                 (_, _, Door::Portal) => ("/portal".to_owned(), "Go to the Member Portal"),
             };
             let page = ProblemPage {
-                status: status.as_u16(),
                 title,
                 reason,
                 way_out,

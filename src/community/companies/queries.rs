@@ -11,7 +11,10 @@ use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
 use crate::community::members::{MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Count, Counted, Limited, Page, PageFrom, Way, behind, statement, violates};
+use crate::db::{
+    Connection, Count, Counted, Limited, PAGE_AND_ONE, Page, PageFrom, STOP, STOP_AND_ONE, Way, behind, statement,
+    violates,
+};
 use crate::web::PageToken;
 
 /// The companies of a page.
@@ -22,13 +25,15 @@ pub async fn page(conn: &Connection, filter: &CompanyFilter, from: &PageFrom<Pag
     let by = (companies::name_key, companies::id);
     let query = filter.companies().select(Company::as_select());
     let rows: Vec<Company> = match from {
-        PageFrom::Start => Limited::<_, 51>(query.order(by)).load(&mut &*conn).await?,
+        PageFrom::Start => Limited::<_, PAGE_AND_ONE>(query.order(by)).load(&mut &*conn).await?,
         PageFrom::After(PageToken { key, id }) => {
-            Limited::<_, 51>(query.filter(behind(by, (key, id), Way::Up)).order(by)).load(&mut &*conn).await?
+            Limited::<_, PAGE_AND_ONE>(query.filter(behind(by, (key, id), Way::Up)).order(by)).load(&mut &*conn).await?
         }
         PageFrom::Before(PageToken { key, id }) => {
             let back = (companies::name_key.desc(), companies::id.desc());
-            Limited::<_, 51>(query.filter(behind(by, (key, id), Way::Down)).order(back)).load(&mut &*conn).await?
+            Limited::<_, PAGE_AND_ONE>(query.filter(behind(by, (key, id), Way::Down)).order(back))
+                .load(&mut &*conn)
+                .await?
         }
     };
     Ok(from.page(rows))
@@ -43,8 +48,8 @@ pub async fn count(conn: &Connection, filter: &CompanyFilter) -> QueryResult<Cou
         let sum = statement::<BigInt>("select sum(companies)::bigint from access_counts");
         return Ok(Count::Exactly(sum.get_result(&mut &*conn).await?));
     }
-    let found = Counted(Limited::<_, 10001>(filter.companies().select(companies::id)));
-    Ok(Count::up_to(10_000, found.get_result(&mut &*conn).await?))
+    let found = Counted(Limited::<_, STOP_AND_ONE>(filter.companies().select(companies::id)));
+    Ok(Count::up_to(STOP, found.get_result(&mut &*conn).await?))
 }
 
 /// How many members (archived ones aside) belong to each of the companies; each number stops at 10,001.
@@ -96,7 +101,7 @@ pub async fn people(conn: &Connection, id: i64) -> QueryResult<Vec<Colleague>> {
         .filter(members::archived_at.is_null())
         .order((members::name_key, members::id))
         .select(Colleague::as_select());
-    Limited::<_, 51>(of_company).load(&mut &*conn).await
+    Limited::<_, PAGE_AND_ONE>(of_company).load(&mut &*conn).await
 }
 
 /// Somebody who manages a company in the Member Portal, or will once they accept.

@@ -53,16 +53,11 @@ impl HouseForm {
     pub fn parse(&self) -> Result<NewHouse, Errors> {
         let mut errors = Errors::default();
         let name = errors.take("name", required_line(&self.name, 120, "Write the name that hangs over the door."));
-        let legal_line = errors.take("legal_line", optional_line(&self.one_legal_line(), 300));
-        let contact_line = errors.take("contact_line", optional_line(&self.contact_line, 300));
+        let legal_line = errors.take("legal_line", optional_line(&in_one_line(&self.legal_line), 300));
+        let contact_line = errors.take("contact_line", optional_line(&in_one_line(&self.contact_line), 300));
         let terms = errors.take("terms", lines(&self.terms, 50_000));
         let privacy_notice = errors.take("privacy_notice", lines(&self.privacy_notice, 50_000));
         errors.or(NewHouse { name, legal_line, contact_line, terms, privacy_notice, ask_again: self.asks_again() })
-    }
-
-    /// Its field shows all of a long line, and so has room for several: they are one at the foot of a mail.
-    fn one_legal_line(&self) -> String {
-        self.legal_line.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether the box is ticked.
@@ -82,11 +77,16 @@ impl HouseForm {
     pub fn conflict_with(&self, now: &House, by: Option<String>) -> Conflict {
         Conflict::new(by)
             .with("Name", &now.name, &self.name)
-            .with("Legal line", &now.legal_line, &self.one_legal_line())
-            .with("Contact line", &now.contact_line, &self.contact_line)
+            .with("Legal line", &now.legal_line, &in_one_line(&self.legal_line))
+            .with("Contact line", &now.contact_line, &in_one_line(&self.contact_line))
             .with("Terms", &now.terms, &self.terms)
             .with("Privacy notice", &now.privacy_notice, &self.privacy_notice)
     }
+}
+
+/// A field that shows all of a long line has room for several: they are one at the foot of a mail.
+fn in_one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
         let long = HouseForm {
             name: "x".repeat(121),
             legal_line: "x".repeat(301),
-            contact_line: "a\nb".into(),
+            contact_line: "x\n".repeat(151),
             terms: "x".repeat(50_001),
             privacy_notice: "\u{1}".into(),
             ..HouseForm::default()

@@ -207,7 +207,12 @@ async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
     ] {
         refused.expect(409).contains("has a user").contains(&format!("href=\"{LIST}/{with_user}\">To the record"));
     }
-    admin.hx(Method::DELETE, &format!("{LIST}/{with_user}"), &[]).await.expect(409).contains("has a user");
+    admin
+        .hx(Method::DELETE, &format!("{LIST}/{with_user}"), &[])
+        .await
+        .expect(409)
+        .contains("has a user")
+        .contains("To the record</a>");
     admin.delete(&format!("/admin/community/users/{user}"), &[("confirmed", "yes")]).await.expect(303);
 
     // A billing record keeps its member.

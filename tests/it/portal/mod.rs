@@ -124,14 +124,21 @@ async fn devices_are_ended_one_by_one_or_all() {
     let (_, _, other) = house.user(&admin, "Kwame", "kwame@a.example").await;
     let there = house.visitor();
     there.post("/portal/sign-in", &[("email", "noor@k.example"), ("password", PASSWORD)]).await.expect(303);
-    let page = here.get("/portal/devices").await.expect(200);
-    let ids: Vec<&str> =
-        page.body.split("action=\"/portal/devices/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let ids: Vec<&str> = ids.into_iter().filter(|id| id.parse::<i64>().is_ok()).collect();
-    assert_eq!(ids.len(), 2);
+    // Each is shown the other's: oneself one leaves by signing out.
+    let mut ids = Vec::new();
+    for device in [&here, &there] {
+        let page = device.get("/portal/devices").await.expect(200).contains("This one");
+        let ends = page.body.split("action=\"/portal/devices/").skip(1).filter_map(|rest| rest.split('"').next());
+        ids.extend(ends.filter_map(|id| id.parse::<i64>().ok()));
+    }
+    assert!(ids.len() == 2 && ids[0] != ids[1], "{ids:?}");
     for id in &ids {
         other.delete(&format!("/portal/devices/{id}"), &[]).await.expect(404);
     }
+    here.delete(&format!("/portal/devices/{}", ids[0]), &[]).await.expect(303);
+    there.get("/portal").await.expect(303);
+    here.get("/portal").await.expect(200);
+    there.post("/portal/sign-in", &[("email", "noor@k.example"), ("password", PASSWORD)]).await.expect(303);
     there.post("/portal/devices/sign-out-everywhere", &[]).await.expect(303);
     here.get("/portal").await.expect(303);
     there.get("/portal").await.expect(303);

@@ -60,6 +60,8 @@ const NEVER: &[(&str, &[&str])] = &[
     ("accounts", &["portal", "settings", "app", "routes", "letters", "jobs", "commands", "seed"]),
     ("space", &["portal", "settings", "app", "routes", "letters", "jobs", "commands", "seed"]),
     ("community", &["portal", "settings", "app", "routes", "letters", "jobs", "commands", "seed"]),
+    ("portal", &["settings", "app", "routes", "letters", "jobs", "commands", "seed"]),
+    ("settings", &["portal", "app", "routes", "letters", "jobs", "commands", "seed"]),
 ];
 
 /// Files of a feature, and which of its other files they may not name.

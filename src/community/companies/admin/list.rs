@@ -6,7 +6,6 @@ use actix_web::HttpResponse;
 use askama::Template;
 use futures_util::FutureExt as _;
 use futures_util::future::OptionFuture;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio::try_join;
 
@@ -16,7 +15,7 @@ use crate::community::companies::queries;
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
 use crate::db::{Count, Page, PageFrom};
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, PageToken, Problem, Query, Site, figure};
+use crate::web::{Hx, PageToken, Problem, Query, Site, address, figure};
 
 /// `?q= &location= &after= &before=`
 #[derive(Debug, Default, Deserialize)]
@@ -63,13 +62,8 @@ impl Index {
 
     fn address(&self, and: &str, token: Option<&Company>) -> Option<String> {
         let token = token.map(|company| PageToken { key: company.name_key.clone(), id: company.id }.encode())?;
-        let mut address = format!("{ADDRESS}?{and}={token}");
-        for (name, value) in [("q", &self.words.q), ("location", &self.words.location)] {
-            if !value.is_empty() {
-                address = format!("{address}&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
-            }
-        }
-        Some(address)
+        let CompanyFilterWords { q, location } = &self.words;
+        Some(address(ADDRESS, [("q", q.as_str()), ("location", location), (and, &token)]))
     }
 
     fn previous(&self) -> Option<String> {

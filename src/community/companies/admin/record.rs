@@ -13,7 +13,7 @@ use crate::clock::Instant;
 use crate::community::companies::Company;
 use crate::community::companies::queries::{self, Belonging, Colleague, Manager, Managers};
 use crate::community::members::PortalAccess;
-use crate::db::PAGE;
+use crate::db::{PAGE, STOP};
 use crate::space::locations::{Location, Locations};
 use crate::web::{Hx, Problem, Site, capped, counted, figure, first_name, when};
 
@@ -104,22 +104,27 @@ impl Show {
         self.people.iter().take(PAGE)
     }
 
-    fn sentence(&self) -> String {
-        let Belonging { members, archived, active, with_access } = self.belonging;
-        let mut sentence = match members {
+    /// Of larger companies than are counted through, only that they are large is known.
+    const fn is_counted(&self) -> bool {
+        self.belonging.members <= STOP
+    }
+
+    fn active(&self) -> String {
+        if self.is_counted() { format!("{} active", capped(self.belonging.active)) } else { "In all".to_owned() }
+    }
+
+    fn with_access(&self) -> Option<&'static str> {
+        self.is_counted().then_some("Can sign in today")
+    }
+
+    fn nobody(&self) -> String {
+        match self.belonging.archived {
             0 => "Nobody belongs to this company.".to_owned(),
-            10_001.. => format!("{}.", counted(members, "member", "members")),
-            _ => format!(
-                "{}, {} active, {} with access to the portal.",
-                counted(members, "member", "members"),
-                capped(active),
-                capped(with_access)
+            archived => format!(
+                "Nobody belongs to this company but {}.",
+                counted(archived, "archived member", "archived members")
             ),
-        };
-        if archived > 0 {
-            sentence = format!("{sentence} {} besides.", counted(archived, "archived member", "archived members"));
         }
-        sentence
     }
 
     fn everybody(&self) -> String {

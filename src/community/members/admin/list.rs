@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use futures_util::TryFutureExt as _;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio::try_join;
 
@@ -14,7 +13,7 @@ use crate::community::members::queries::{self, Row, Sort};
 use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
 use crate::db::{Count, Page};
 use crate::space::locations::Locations;
-use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, figure};
+use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, address, figure};
 
 /// The list's address as it is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -46,13 +45,6 @@ impl ListWords {
         words.parse()
     }
 
-    fn sort(&self) -> Result<Sort, Problem> {
-        if self.sort.is_empty() {
-            return Ok(Sort::Newest);
-        }
-        self.sort.parse().map_err(|_| Problem::BadRequest("The address asks for an order that does not exist.".into()))
-    }
-
     /// The filters as a query, sorted by `sort`, beginning where `page` says.
     fn address(&self, path: &str, sort: &str, page: Option<(&str, String)>) -> String {
         let mut pairs: Vec<(&str, &str)> = vec![
@@ -64,10 +56,7 @@ impl ListWords {
             ("sort", sort),
         ];
         pairs.extend(page.as_ref().map(|(name, token)| (*name, token.as_str())));
-        let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> =
-            said.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))).collect();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+        address(path, pairs)
     }
 }
 
@@ -190,7 +179,8 @@ impl Index {
 /// # Errors
 /// 400 for words that make no sense; the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let (filter, sort, from) = (words.filter()?, words.sort()?, PageToken::page(&words.after, &words.before)?);
+    let (filter, sort, from) =
+        (words.filter()?, Sort::asked(&words.sort)?, PageToken::page(&words.after, &words.before)?);
     let now = site.now();
     let conn = site.db_for(&filter.q).await?;
     // On their way at the same time, on the one connection.

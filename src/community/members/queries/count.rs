@@ -7,10 +7,7 @@ use diesel_async::RunQueryDsl;
 use crate::clock::Instant;
 use crate::community::members::{Filter, Kind};
 use crate::db::schema::members;
-use crate::db::{Connection, Count, Counted, Limited, statement};
-
-/// Where counting row by row stops.
-pub(super) const STOP: i64 = 10_000;
+use crate::db::{Connection, Count, Counted, Limited, STOP, STOP_AND_ONE, statement};
 
 /// Counted as they change (see [`fold_counts`]): the same small table, however many members there are.
 const OF_A_KIND: &str = "
@@ -36,7 +33,7 @@ pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryRes
         // In the order of the indexes: so that one of them is read, and no table from end to end.
         found = found.order((members::joined_on.desc(), members::id.desc()));
     }
-    let found: i64 = Counted(Limited::<_, 10001>(found)).get_result(&mut &*conn).await?;
+    let found: i64 = Counted(Limited::<_, STOP_AND_ONE>(found)).get_result(&mut &*conn).await?;
     Ok(Count::up_to(STOP, found))
 }
 

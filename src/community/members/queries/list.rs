@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use crate::clock::{Day, Instant};
 use crate::community::members::{Filter, MemberStatus, PortalAccess};
 use crate::db::schema::{companies, members};
-use crate::db::{Connection, Limited, Page, PageFrom, Way, behind};
+use crate::db::{Connection, Limited, PAGE_AND_ONE, Page, PageFrom, Way, behind};
 use crate::web::when::iso;
 use crate::web::{Kept, PageToken, Problem, when};
 use crate::words;
@@ -23,6 +23,17 @@ words! {
 }
 
 impl Sort {
+    /// The order that an address asks for; without a word the newest first.
+    ///
+    /// # Errors
+    /// 400 for a word that is no order.
+    pub fn asked(word: &str) -> Result<Self, Problem> {
+        if word.is_empty() {
+            return Ok(Self::Newest);
+        }
+        word.parse().map_err(|_| Problem::BadRequest("The address asks for an order that does not exist.".into()))
+    }
+
     /// What leads to the page before, and to the one after.
     #[must_use]
     pub const fn ways(self) -> (&'static str, &'static str) {
@@ -114,7 +125,7 @@ pub async fn page(
             .filter(behind(by_name, (key.clone(), *id), Way::Down))
             .order((members::name_key.desc(), members::id.desc())),
     };
-    Ok(from.page(Limited::<_, 51>(query).load(&mut &*conn).await?))
+    Ok(from.page(Limited::<_, PAGE_AND_ONE>(query).load(&mut &*conn).await?))
 }
 
 pub(super) fn day_of(token: &PageToken) -> Result<Day, Problem> {

@@ -1,4 +1,5 @@
-//! A page of the list with its number. What is searched for is dear to find twice: it is found once, and counted.
+//! A page of the list with its number: the list as it is, or what a search finds in it. A search costs the same whether
+//! it is for the page or for the number, so that one look serves both.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Text};
@@ -6,15 +7,15 @@ use diesel_async::RunQueryDsl;
 use futures_util::TryFutureExt as _;
 use tokio::try_join;
 
-use super::count::{STOP, count};
+use super::count::count;
 use super::list::{Row, Sort, day_of, page};
 use crate::clock::Instant;
 use crate::community::members::Filter;
 use crate::db::schema::members;
-use crate::db::{Connection, Count, Limited, Page, PageFrom, Way, found};
+use crate::db::{Connection, Count, Limited, Page, PageFrom, STOP, STOP_AND_ONE, Way, found};
 use crate::web::{PageToken, Problem};
 
-/// A page; and, if it is to be counted, how many members the filter means.
+/// A page; and how many members the filter means, if it is to be counted or counts itself (a search does).
 ///
 /// # Errors
 /// As [`page`].
@@ -47,7 +48,7 @@ async fn searched(
 ) -> Result<(Page<Row>, Count), Problem> {
     let (count, ids) = found_ids(conn, filter, sort, from, now).await?;
     let page = match count {
-        // Of so many, the next fifty are soon met in the order of the list.
+        // Too many to be sorted: but of so many the next fifty are soon met in the order of the list.
         Count::Over(_) => page(conn, filter, sort, from, now).await?,
         Count::Exactly(_) if ids.is_empty() => from.page(Vec::new()),
         Count::Exactly(_) => page(conn, &Filter { ids, ..Filter::default() }, sort, from, now).await?,
@@ -72,13 +73,13 @@ async fn found_ids(
     let hits = filter.members(now);
     let rows: Vec<(i64, Option<i64>)> = match sort {
         Sort::Newest => {
-            let hits = Limited::<_, 10001>(hits.select((members::joined_on, members::id)));
+            let hits = Limited::<_, STOP_AND_ONE>(hits.select((members::joined_on, members::id)));
             let beyond = beyond.map(|token| Ok::<_, Problem>((day_of(token)?, token.id))).transpose()?;
             let way = if forward { Way::Down } else { Way::Up };
             found::<_, Date, _>(hits, beyond, way).load(conn).await?
         }
         Sort::Name => {
-            let hits = Limited::<_, 10001>(hits.select((members::name_key, members::id)));
+            let hits = Limited::<_, STOP_AND_ONE>(hits.select((members::name_key, members::id)));
             let beyond = beyond.map(|token| (token.key.as_str(), token.id));
             let way = if forward { Way::Up } else { Way::Down };
             found::<_, Text, _>(hits, beyond, way).load(conn).await?

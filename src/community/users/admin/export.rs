@@ -38,18 +38,18 @@ pub async fn export(site: Site, admin: Admin, Query(words): Query<ListWords>) ->
     let filter = Arc::new(words.filter()?);
     let now = site.now();
     let places = Locations::load(&*site.db().await?, site.kept(), admin.locations_changed).await?;
-    Ok(csv_stream("users.csv", COLUMNS, move |after| bite(site.clone(), filter.clone(), places.clone(), after, now)))
+    Ok(csv_stream("users.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))
 }
 
-/// A connection is held for one bite only: a slow reader keeps none.
-async fn bite(
+/// A connection is held for one batch only: a slow reader keeps none.
+async fn batch(
     site: Site,
     filter: Arc<Filter>,
     places: Locations,
     after: i64,
     now: Instant,
 ) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
-    let lines = queries::bite(&*site.db_for(&filter.q).await?, &filter, after, &places, now).await?;
+    let lines = queries::batch(&*site.db_for(&filter.q).await?, &filter, after, &places, now).await?;
     let Some(last) = lines.last().map(|line| line.member_id) else { return Ok(None) };
     Ok(Some((last, lines.into_iter().map(cells).collect())))
 }

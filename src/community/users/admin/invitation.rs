@@ -112,7 +112,7 @@ fn refusal(member_id: i64, outcome: Outcome) -> Problem {
     match outcome {
         Outcome::NoMember => Problem::NotFound("member"),
         Outcome::NoEmail { name } => {
-            can_not(format!("{name} has no e-mail address to invite. Add one to the member's record first."))
+            can_not(format!("{name} has no e-mail address to invite. Add one to the member’s record first."))
         }
         Outcome::Archived { name } => can_not(format!("{name} is archived. Restore the member first.")),
         Outcome::HasUser { name } => can_not(format!("{name} has accepted already and has a user.")),

@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use futures_util::TryFutureExt as _;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio::try_join;
 
@@ -15,7 +14,7 @@ use crate::community::users::queries;
 use crate::community::users::{Part, Sum};
 use crate::db::Count;
 use crate::space::locations::Locations;
-use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, Stripe, figure, stripes};
+use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, Stripe, address, figure, stripes};
 
 /// The address of the list.
 pub(super) const LIST: &str = "/admin/community/users";
@@ -52,13 +51,6 @@ impl ListWords {
         words.parse()
     }
 
-    fn sort(&self) -> Result<Sort, Problem> {
-        if self.sort.is_empty() {
-            return Ok(Sort::Newest);
-        }
-        self.sort.parse().map_err(|_| Problem::BadRequest("The address asks for an order that does not exist.".into()))
-    }
-
     /// Everything but the page, as a query; with a further parameter, if one is given.
     fn address(&self, path: &str, further: Option<(&str, &str)>) -> String {
         let fixed = [
@@ -73,12 +65,7 @@ impl ListWords {
             pairs.push(("sort", &self.sort));
         }
         pairs.extend(further);
-        let query: Vec<String> = pairs
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-            .collect();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+        address(path, pairs)
     }
 }
 
@@ -180,7 +167,8 @@ impl Index {
 /// # Errors
 /// 400 for an address that means nothing, or the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let (filter, sort, from) = (words.filter()?, words.sort()?, PageToken::page(&words.after, &words.before)?);
+    let (filter, sort, from) =
+        (words.filter()?, Sort::asked(&words.sort)?, PageToken::page(&words.after, &words.before)?);
     let now = site.now();
     let narrowed = Filter { access: None, ..filter.clone() }.is_set();
     let db = site.db_for(&filter.q).await?;

@@ -7,5 +7,5 @@ mod sum;
 
 pub use access::{Change, change_role, find, of_member, reactivate, send_password_reset, suspend};
 pub use delete::{Departure, delete, departure};
-pub use rows::{Line, bite, line, line_at, lines};
+pub use rows::{Line, batch, line, line_at, lines};
 pub use sum::{see_expiry, sum};

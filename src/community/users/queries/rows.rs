@@ -17,8 +17,8 @@ use crate::db::{Connection, Limited, Page};
 use crate::space::locations::{Location, Locations};
 use crate::web::PageToken;
 
-/// Rows of a bite of the export.
-const BITE: u16 = 1000;
+/// Rows of a batch of the export.
+const BATCH: u16 = 1000;
 
 /// One row: a member, and all there is of its access.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub struct Line {
     pub access: PortalAccess,
     pub is_archived: bool,
     pub user: Option<User>,
-    /// The last one, whatever became of it; in a list not of who has a user.
+    /// The last one, whatever became of it. Not looked up by [`lines`] for a member who has a user.
     pub invitation: Option<Invitation>,
     row: Row,
 }
@@ -65,19 +65,19 @@ pub async fn lines(
     Ok(Page { rows, has_previous, has_next })
 }
 
-/// The next bite of the export, by id, after this one.
+/// The next batch of the export, by id, after this one.
 ///
 /// # Errors
 /// The database's.
-pub async fn bite(
+pub async fn batch(
     conn: &Connection,
     filter: &Filter,
     after: i64,
     places: &Locations,
     now: Instant,
 ) -> QueryResult<Vec<Line>> {
-    let bite = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Row::as_select());
-    let rows: Vec<Row> = Limited::<_, BITE>(bite).load(&mut &*conn).await?;
+    let next = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Row::as_select());
+    let rows: Vec<Row> = Limited::<_, BATCH>(next).load(&mut &*conn).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut belongings = Belongings::of(conn, ids.clone(), ids).await?;
     Ok(rows.into_iter().filter_map(|row| belongings.line(row, filter.archived, places, now)).collect())
