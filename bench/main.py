@@ -39,10 +39,10 @@ def measure(house, page, options):
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
             script.write(text)
             script.flush()
-            return pgbench(house.cluster, house.database, script.name, bound, connections, options.window, page.searching)
+            return pgbench(house.cluster, house.database, script.name, bound, connections, options.window, bool(page.sought))
 
     alone = lambda connections, together=False: database(*pgbench_script(statements, together), connections)
-    alone_in_plain = lambda: database("".join(" ".join(sql.split()) + ";\n" for sql in page.plain), [], 16)
+    alone_in_plain = lambda: database("".join(" ".join(sql.split()) + ";\n" for sql in page.plain), ["-D", f"sought={page.sought}"], 16)
 
     load = lambda connections: wrk(house.cluster, house, page.path, page.cookie, connections, options.window)
     load(16)

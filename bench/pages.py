@@ -5,8 +5,8 @@ from collections import namedtuple
 from urllib.parse import quote
 from straightforward import Straightforward
 
-# rows: how many rows the page must have; None: it has no list. plain: the statements one would write for it at first.
-Page = namedtuple("Page", "name path cookie rows searching plain", defaults=(None, False, None))
+# rows: how many rows the page must have; None: it has no list. sought: the pattern of a search. plain: the statements one would write for it at first.
+Page = namedtuple("Page", "name path cookie rows sought plain", defaults=(None, "", None))
 
 MEMBERS, USERS = "/admin/community/members", "/admin/community/users"
 
@@ -47,7 +47,7 @@ def pages(house):
              plain=plain.members(names, f"(m.name_key, m.id) > ('{quoted}', {by_name[1]})")),
     ]
     for what, text, rows in (("few hits", one, 1), ("many hits", "albrecht", 50), ("nobody", "qxzwvy", 0)):
-        found.append(Page(f"search, {what}", f"{MEMBERS}?q={quote(text)}", admin, rows, True, plain.search(text)))
+        found.append(Page(f"search, {what}", f"{MEMBERS}?q={quote(text)}", admin, rows, f"%{text}%", plain.search()))
     narrowed = lambda name, query, where: Page(f"members, {name}", f"{MEMBERS}?{query}", admin, some(where), plain=plain.members(where=where))
     for status in ("active", "pending", "former", "drop_in", "lead", "contact"):
         found.append(narrowed(status, f"status={status}", f"m.status = '{status}'"))

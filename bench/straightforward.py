@@ -30,10 +30,9 @@ class Straightforward:
         rows = f"{JOINED} where m.archived_at is null and {beyond} and {where or 'true'} order by {order} limit 51"
         return [self.session, BADGE, total, LOCATIONS, rows]
 
-    def search(self, text):
-        text = text.lower().replace("'", "''")
-        found = f"""(m.search_text like '%{text}%' or m.company_id = any(array(
-            select id from companies where search_text like '%{text}%')))"""
+    def search(self):
+        """For what is bound as `sought`: so that PostgreSQL plans it each time, as it does for the page."""
+        found = "(m.search_text like :sought or m.company_id = any(array(select id from companies where search_text like :sought)))"
         return self.members(where=found)
 
     def users(self, where="true"):
