@@ -80,6 +80,9 @@ fn section_of(path: &str) -> (&'static str, WayOut) {
         "companies" => ("companies", "/admin/community/companies", "To the companies"),
         "users" => ("users", "/admin/community/users", "To the users"),
         "locations" => ("locations", "/admin/space/locations", "To the locations"),
+        "house" => ("house", "/admin/settings/house", "To the house"),
+        "mail-log" => ("mail-log", "/admin/settings/mail-log", "To the mail log"),
+        "activity" => ("activity", "/admin/settings/activity", "To the activity"),
         _ => ("", "/admin", "To the overview"),
     };
     (section, WayOut { address: address.to_owned(), label })

@@ -141,7 +141,9 @@ async fn ask_in_equal_time(site: &Site, door: Door, email_key: &str) -> Result<(
 pub async fn asked_page(site: Site, cookie: Session, hx: Hx, door: Door) -> Result<HttpResponse, Problem> {
     let shell = shell(&site, &cookie).await?;
     let email = cookie.get(ASKED_FOR).ok().flatten();
-    cookie.remove(ASKED_FOR);
+    if email.is_some() {
+        cookie.remove(ASKED_FOR);
+    }
     hx.show(&AskedPage { shell, door, email }, &[])
 }
 

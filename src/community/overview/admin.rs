@@ -120,7 +120,8 @@ impl Index {
     }
 
     fn accepted_at(&self, accepted: &Accepted) -> String {
-        when::entry(accepted.at, self.now, &self.zone)
+        let zone = self.locations.get(accepted.location_id).map_or_else(|| self.zone.clone(), |place| place.zone());
+        when::entry(accepted.at, self.now, &zone)
     }
 
     fn at(&self, entry: &Entry) -> String {

@@ -266,13 +266,6 @@ fn cells(mail: QueuedMail) -> Cells {
     ]
 }
 
-/// `state`: the list one comes back to.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Origin {
-    state: String,
-}
-
 /// POST `/admin/settings/mail-log/{id}/send-again`.
 ///
 /// # Errors
@@ -282,15 +275,14 @@ pub async fn send_again(
     Manager(admin): Manager,
     hx: Hx,
     id: Path<i64>,
-    Form(origin): Form<Origin>,
+    Form(origin): Form<MailFilterWords>,
 ) -> Result<HttpResponse, Problem> {
     let mut conn = site.db().await?;
     match queries::send_again(&mut conn, *id, &admin.actor(), site.now()).await? {
         Again::Queued(mail) => {
             site.mail_was_queued();
             admin.say(&format!("“{}” goes to {} again.", Index::what(&mail), mail.to_email));
-            let back = MailFilter { fate: origin.state.parse().ok(), ..MailFilter::default() };
-            Ok(hx.go_to(&back.address(ADDRESS, None)))
+            Ok(hx.go_to(&origin.parse().unwrap_or_default().address(ADDRESS, None)))
         }
         Again::Refused(reason) => Err(Problem::Conflict(reason)),
         Again::NotThere => Err(Problem::NotFound("mail")),

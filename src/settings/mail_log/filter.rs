@@ -135,7 +135,10 @@ impl MailFilter {
         let mut query = outbox_mails::table.into_boxed();
         query = match self.fate {
             None => query,
-            Some(Fate::Queued) => query.filter(outbox_mails::state.eq_any(vec![MailState::Queued, MailState::Sending])),
+            Some(Fate::Queued) => query
+                // Says the same again, in the words of the index that holds the few that are due.
+                .filter(outbox_mails::due_at.is_not_null())
+                .filter(outbox_mails::state.eq_any(vec![MailState::Queued, MailState::Sending])),
             Some(Fate::Retrying) => query.filter(outbox_mails::state.eq(MailState::Retrying)),
             Some(Fate::Sent) => query.filter(outbox_mails::state.eq(MailState::Sent)),
             Some(Fate::Bounced) => query.filter(outbox_mails::state.eq(MailState::Bounced)),

@@ -129,7 +129,12 @@ async fn a_company_goes_only_when_nobody_belongs_to_it_and_after_asking() {
     admin.get(&address).await.expect(200).contains("Noor").contains("1 member");
     admin.delete(&address, &[("confirmed", "yes")]).await.expect(409).contains("1 member").contains("To the company");
     admin.post(&format!("/admin/community/members/{member}/archive"), &[]).await.expect(303);
-    admin.delete(&address, &[("confirmed", "yes")]).await.expect(409).contains("1 archived member");
+    admin
+        .delete(&address, &[("confirmed", "yes")])
+        .await
+        .expect(409)
+        .contains("1 archived member")
+        .contains("To its archived members");
     admin.hx(Method::DELETE, &address, &[]).await.expect(409);
     admin.delete(&format!("/admin/community/members/{member}"), &[("confirmed", "yes")]).await.expect(303);
 

@@ -43,12 +43,13 @@ const PAGES: &[(&str, usize)] = &[
     ("/admin/community/users?q=albrecht", 6),
     ("/admin/find?q=albrecht", 5),
     ("/admin/settings/mail-log", 4),
+    ("/admin/settings/mail-log?state=queued", 4),
     ("/admin/settings/mail-log?state=bounced", 4),
     ("/admin/settings/mail-log?since=7d", 4),
     ("/admin/settings/mail-log?state=sent&since=30d", 4),
     ("/admin/settings/mail-log?q=albrecht&kind=invitation", 5),
     ("/admin/settings/mail-log?q=albrecht&since=90d", 5),
-    ("/admin/settings/mail-log.csv?state=bounced&since=90d", 5),
+    ("/admin/settings/mail-log.csv?state=bounced", 5),
     ("/admin/settings/activity", 6),
 ];
 

@@ -81,7 +81,7 @@ const MAILS: &str = "
     insert into outbox_mails (kind, to_name, to_email, search_text, message_id, state, queued_at, settled_at)
     select 'invitation', 'Person ' || n, 'person' || n || '@work.example', ' person ' || n, '<' || n || '@large>',
            case when n % 500 = 0 then 'bounced' else 'sent' end, at, at
-    from (select n, timestamptz '2026-11-24' - n * interval '5 minutes' as at from generate_series(1, 50000) n) m;
+    from (select n, date_trunc('day', now()) - n * interval '5 minutes' as at from generate_series(1, 50000) n) m;
     analyze outbox_mails";
 
 fn hash_of_migrations() -> u64 {

@@ -64,7 +64,7 @@ pub async fn delete(
     }
 }
 
-/// Why a company stays; its record shows who belongs to it.
+/// Why a company stays, and where they are who belong to it.
 fn kept(company: &Company, belonging: Belonging) -> Problem {
     let archived = counted(belonging.archived, "archived member", "archived members");
     let who = match belonging {
@@ -74,5 +74,9 @@ fn kept(company: &Company, belonging: Belonging) -> Problem {
     };
     let reason =
         format!("{} stays while anybody belongs to it: {who}. Take them out of the company first.", company.name);
-    Problem::stuck(reason, format!("{ADDRESS}/{}", company.id), "To the company")
+    let (address, label) = match belonging.members {
+        0 => (format!("/admin/community/members?company={}&status=archived", company.id), "To its archived members"),
+        _ => (format!("{ADDRESS}/{}", company.id), "To the company"),
+    };
+    Problem::stuck(reason, address, label)
 }

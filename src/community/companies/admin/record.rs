@@ -117,14 +117,8 @@ impl Show {
         self.is_counted().then_some("Can sign in today")
     }
 
-    fn nobody(&self) -> String {
-        match self.belonging.archived {
-            0 => "Nobody belongs to this company.".to_owned(),
-            archived => format!(
-                "Nobody belongs to this company but {}.",
-                counted(archived, "archived member", "archived members")
-            ),
-        }
+    fn archived(&self) -> String {
+        counted(self.belonging.archived, "archived member", "archived members")
     }
 
     fn everybody(&self) -> String {

@@ -12,14 +12,30 @@ use super::list::{Row, Sort, day_of, page};
 use crate::clock::Instant;
 use crate::community::members::Filter;
 use crate::db::schema::members;
-use crate::db::{Connection, Count, Limited, Page, PageFrom, STOP, STOP_AND_ONE, Way, found};
+use crate::db::{Connection, Count, Limited, PAGE, Page, PageFrom, STOP, STOP_AND_ONE, Way, found};
 use crate::web::{PageToken, Problem};
 
-/// A page; and how many members the filter means, if it is to be counted or counts itself (a search does).
+/// A page; and how many members the filter means, if it is to be counted or counts itself (a search does). Where
+/// nobody is left beyond the row that the page begins at, the first page.
 ///
 /// # Errors
 /// As [`page`].
 pub async fn page_and_count(
+    conn: &Connection,
+    filter: &Filter,
+    sort: Sort,
+    from: &PageFrom<PageToken>,
+    now: Instant,
+    is_counted: bool,
+) -> Result<(Page<Row>, Option<Count>), Problem> {
+    let asked = page_from(conn, filter, sort, from, now, is_counted).await?;
+    if asked.0.rows.is_empty() && !matches!(from, PageFrom::Start) {
+        return page_from(conn, filter, sort, &PageFrom::Start, now, is_counted).await;
+    }
+    Ok(asked)
+}
+
+async fn page_from(
     conn: &Connection,
     filter: &Filter,
     sort: Sort,
@@ -51,7 +67,16 @@ async fn searched(
         // Too many to be sorted: but of so many the next fifty are soon met in the order of the list.
         Count::Over(_) => page(conn, filter, sort, from, now).await?,
         Count::Exactly(_) if ids.is_empty() => from.page(Vec::new()),
-        Count::Exactly(_) => page(conn, &Filter { ids, ..Filter::default() }, sort, from, now).await?,
+        Count::Exactly(_) => {
+            // Whether others follow is as it was found, though somebody may have gone in between.
+            let has_more = ids.len() > PAGE;
+            let mut page = page(conn, &Filter { ids, ..Filter::default() }, sort, from, now).await?;
+            match from {
+                PageFrom::Before(_) => page.has_previous |= has_more,
+                _ => page.has_next |= has_more,
+            }
+            page
+        }
     };
     Ok((page, count))
 }

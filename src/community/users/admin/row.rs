@@ -92,6 +92,8 @@ pub(super) fn detail(line: &Line, now: Instant) -> Told {
             Some((_, last)) => told("Until ", last.expires_at().map(|end| moment(end, now, &zone)), ""),
             None => Told::default(),
         },
+        // Deleted since the row was read.
+        (PortalAccess::WithAccess | PortalAccess::Suspended, None) => told("User deleted", None, ""),
         _ if line.email.is_none() => told("No e-mail to invite", None, ""),
         _ => match last {
             Some(Invitation { revoked_at: Some(at), .. }) => told("Revoked ", day(*at), ""),
