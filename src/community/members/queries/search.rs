@@ -28,31 +28,23 @@ pub async fn page_and_count(
     now: Instant,
     is_counted: bool,
 ) -> Result<(Page<Row>, Option<Count>), Problem> {
-    let asked = page_from(conn, filter, sort, from, now, is_counted).await?;
+    let read = async |from: &PageFrom<PageToken>| {
+        if !filter.q.is_empty() {
+            let (page, count) = searched(conn, filter, sort, from, now).await?;
+            return Ok::<_, Problem>((page, Some(count)));
+        }
+        let page = page(conn, filter, sort, from, now);
+        if !is_counted {
+            return Ok((page.await?, None));
+        }
+        let (page, count) = try_join!(page, count(conn, filter, now).err_into())?;
+        Ok((page, Some(count)))
+    };
+    let asked = read(from).await?;
     if asked.0.rows.is_empty() && !matches!(from, PageFrom::Start) {
-        return page_from(conn, filter, sort, &PageFrom::Start, now, is_counted).await;
+        return read(&PageFrom::Start).await;
     }
     Ok(asked)
-}
-
-async fn page_from(
-    conn: &Connection,
-    filter: &Filter,
-    sort: Sort,
-    from: &PageFrom<PageToken>,
-    now: Instant,
-    is_counted: bool,
-) -> Result<(Page<Row>, Option<Count>), Problem> {
-    if !filter.q.is_empty() {
-        let (page, count) = searched(conn, filter, sort, from, now).await?;
-        return Ok((page, Some(count)));
-    }
-    let page = page(conn, filter, sort, from, now);
-    if !is_counted {
-        return Ok((page.await?, None));
-    }
-    let (page, count) = try_join!(page, count(conn, filter, now).err_into())?;
-    Ok((page, Some(count)))
 }
 
 async fn searched(
