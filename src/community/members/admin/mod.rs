@@ -10,7 +10,7 @@ pub use export::export;
 pub use form::{create, edit, new, save};
 pub use list::index;
 pub use record::show;
-pub use removal::{archive, ask, delete, restore};
+pub use removal::{archive, ask, delete, restore, stuck};
 
 /// The address of the list.
 const LIST: &str = "/admin/community/members";

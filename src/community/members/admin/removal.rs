@@ -24,14 +24,15 @@ impl Ask {
     }
 }
 
-/// The member's record is where it can be put right.
-fn stuck(member: &Member, reason: String) -> Problem {
-    Problem::stuck(reason, format!("{LIST}/{}", member.id), "To the record")
+/// What can't be done with a member, or with their access, as things stand: their record says how they stand.
+#[must_use]
+pub fn stuck(member_id: i64, reason: String) -> Problem {
+    Problem::stuck(reason, format!("{LIST}/{member_id}"), "To the record")
 }
 
 fn has_user(member: &Member, verb: &str) -> Problem {
     stuck(
-        member,
+        member.id,
         format!(
             "{} has a user, who could still sign in. Delete the user first; then the member can be {verb}.",
             member.name
@@ -90,7 +91,7 @@ pub async fn ask(site: Site, Manager(admin): Manager, hx: Hx, id: Path<i64>) -> 
 
 fn has_billing(member: &Member, records: i64) -> Problem {
     let records = counted(records, "billing record", "billing records");
-    stuck(member, format!("{} stays: the books hold {records} of theirs. Archive the member instead.", member.name))
+    stuck(member.id, format!("{} stays: the books hold {records} of theirs. Archive the member instead.", member.name))
 }
 
 /// DELETE `…/{id}`.

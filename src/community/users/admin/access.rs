@@ -5,6 +5,7 @@ use actix_web::web::Path;
 
 use super::act::Act;
 use crate::accounts::UserRole;
+use crate::community::members::admin::stuck;
 use crate::community::users::queries::{self, Change};
 use crate::web::{Problem, first_name};
 
@@ -49,11 +50,6 @@ pub async fn send_password_reset(act: Act, id: Path<i64>) -> Result<HttpResponse
     let change = queries::send_password_reset(&mut *act.db().await?, *id, &act.actor(), act.now()).await?;
     act.site.mail_was_queued();
     say(&act, change, |_, email| format!("A password reset is on its way to {email}.")).await
-}
-
-/// What can't be done as things stand with somebody's access: their record says how they stand.
-pub(super) fn stuck(member_id: i64, reason: String) -> Problem {
-    Problem::stuck(reason, format!("/admin/community/members/{member_id}"), "To the record")
 }
 
 /// The answer to a change, or why there was none.

@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::access::stuck;
 use super::act::Act;
 use super::form::{Place, called};
 use crate::accounts::{AdminShell, UserRole};
+use crate::community::members::admin::stuck;
 use crate::community::users::invitations::queries::{self, Copied, Outcome, Wish};
 use crate::community::users::invitations::{LIFETIME, email};
 use crate::community::users::queries::line;
