@@ -13,7 +13,6 @@ use jiff::ToSpan as _;
 use reqwest::Method;
 
 use crate::support::browser::Window;
-use crate::support::house::PASSWORD;
 use crate::support::{House, Page};
 
 const LIST: &str = "/admin/community/members";
@@ -134,11 +133,7 @@ async fn a_chosen_filter_turns_brass_and_can_be_cleared_without_a_reload() {
     let house = House::open().await;
     house.admin(AdminRole::Viewer).await;
     let window = Window::open(&house.base).await;
-    window.go("/admin/sign-in").await;
-    window.fill("input[name=email]", "viewer@lindenhof.example").await;
-    window.fill("input[name=password]", PASSWORD).await;
-    window.click("main button[type=submit]").await;
-    window.is_at("/admin").await;
+    window.signs_in("viewer@lindenhof.example").await;
     window.go(LIST).await;
     let clear = "String(document.querySelector('.clear').checkVisibility())";
     let ground = "getComputedStyle(document.querySelector('label:has([name=status])')).backgroundColor";

@@ -10,7 +10,6 @@ use jiff::SignedDuration;
 use reqwest::Method;
 
 use crate::support::browser::Window;
-use crate::support::house::PASSWORD;
 use crate::support::{Client, House};
 
 const LOG: &str = "/admin/settings/mail-log";
@@ -215,11 +214,7 @@ async fn a_chosen_period_changes_the_sum_and_the_export_in_place() {
     bounced(&house, [1, 25, 24 * 8]).await;
     house.admin(AdminRole::Viewer).await;
     let window = Window::open(&house.base).await;
-    window.go("/admin/sign-in").await;
-    window.fill("input[name=email]", "viewer@lindenhof.example").await;
-    window.fill("input[name=password]", PASSWORD).await;
-    window.click("main button[type=submit]").await;
-    window.is_at("/admin").await;
+    window.signs_in("viewer@lindenhof.example").await;
     window.go(&format!("{LOG}?state=bounced")).await;
     let sum = "document.querySelector('.sum [href*=bounced] b').textContent";
     window.becomes(sum, "3").await;

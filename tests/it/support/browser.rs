@@ -21,6 +21,8 @@ use chromiumoxide::layout::Point;
 use chromiumoxide::{Element, Page};
 use futures_util::StreamExt as _;
 
+use super::house::PASSWORD;
+
 /// How long anything may take to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -87,6 +89,15 @@ impl Window {
             CreateTargetParams::builder().url("about:blank").browser_context_id(context).build().expect("a target");
         let page = browser.0.new_page(target).await.expect("a page");
         Self { page, base: base.to_owned(), browser }
+    }
+
+    /// Signs in to the Admin Portal by hand.
+    pub async fn signs_in(&self, email: &str) {
+        self.go("/admin/sign-in").await;
+        self.fill("input[name=email]", email).await;
+        self.fill("input[name=password]", PASSWORD).await;
+        self.click("main button[type=submit]").await;
+        self.is_at("/admin").await;
     }
 
     /// Takes over the cookie of an answer: who signed in there is signed in here.

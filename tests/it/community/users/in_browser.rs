@@ -5,15 +5,10 @@ use frontdesk::accounts::AdminRole;
 use super::{access_of, member, user};
 use crate::support::House;
 use crate::support::browser::Window;
-use crate::support::house::PASSWORD;
 
 pub async fn at_the_desk(house: &House, window: &Window) {
     house.admin(AdminRole::Manager).await;
-    window.go("/admin/sign-in").await;
-    window.fill("input[name=email]", "manager@lindenhof.example").await;
-    window.fill("input[name=password]", PASSWORD).await;
-    window.click("main button[type=submit]").await;
-    window.is_at("/admin").await;
+    window.signs_in("manager@lindenhof.example").await;
 }
 
 const FOCUS: &str = "(document.activeElement.getAttribute('aria-label') || document.activeElement.textContent || document.activeElement.tagName).trim()";
