@@ -1,6 +1,8 @@
 //! The application: state, layers, routes. One screen.
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_session::SessionMiddleware;
@@ -22,11 +24,12 @@ use crate::web::{Site, guard, override_method, pack, problem_pages};
 /// # Errors
 /// The listener cannot be used.
 pub fn serve(site: Site, key: &Key, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
-    let key = key.clone();
+    let (key, started) = (key.clone(), Arc::new(AtomicUsize::new(0)));
     let server = HttpServer::new(move || {
+        let site = site.of_worker(started.fetch_add(1, Ordering::Relaxed));
         let secure = site.base_url().is_secure();
         App::new()
-            .app_data(Data::new(site.clone()))
+            .app_data(Data::new(site))
             .configure(|app| routes::all(app, || session("admin", &key, secure), || session("portal", &key, secure)))
             .wrap(from_fn(override_method))
             .wrap(from_fn(guard))

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse};
+use deadpool::Status;
 use diesel::QueryResult;
 use diesel::sql_types::{BigInt, Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use crate::clock::Instant;
-use crate::db::{Connection, Pool, statement};
+use crate::db::{Connection, Pools, statement};
 use crate::web::{Client, Problem, Site};
 
 /// The metrics of this process, and of the database it works on.
@@ -26,8 +27,9 @@ pub async fn metrics(site: Site, client: Client, request: HttpRequest) -> Result
     let mut text = String::with_capacity(16 * 1024);
     site.durations().write(&mut text);
     statements(&site, &mut text);
-    pool(&mut text, "pages", site.pool());
-    pool(&mut text, "search", site.search_pool());
+    for (name, pools) in site.pools() {
+        write_pools(&mut text, name, pools);
+    }
     let now = site.now();
     let house = house(&*site.db().await?).await?;
     let age = house.oldest.map_or(0.0, |queued_at| now.since(queued_at).as_secs_f64());
@@ -74,9 +76,12 @@ fn statements(site: &Site, text: &mut String) {
     }
 }
 
-fn pool(text: &mut String, name: &str, pool: &Pool) {
-    let status = pool.status();
-    for (what, number) in [("connections", status.size), ("idle", status.available), ("waiting", status.waiting)] {
+fn write_pools(text: &mut String, name: &str, pools: &Pools) {
+    let all = |number: fn(Status) -> usize| pools.iter().map(|pool| number(pool.status())).sum::<usize>();
+    let connections = all(|status| status.size);
+    for (what, number) in
+        [("connections", connections), ("idle", all(|status| status.available)), ("waiting", all(|status| status.waiting))]
+    {
         let _ = writeln!(text, "frontdesk_pool_{what}{{pool=\"{name}\"}} {number}");
     }
 }

@@ -105,19 +105,19 @@ impl Admin {
 
 type Row = (i64, String, String, AdminRole, bool, i64, Instant, i64, i64, i64, i64, String, String, String, bool, i32);
 
-/// Session, admin, house and badge in one statement.
+/// Session, admin, house and badge in one statement. That there is one session of a token, and one house, is said by a
+/// LIMIT: before a fresh database was analysed, PostgreSQL would otherwise plan to read all sessions.
 const SIGNED_IN: &str = "
     select a.id, a.name, a.email, a.role, a.shortcuts, s.id, s.last_seen_at,
            c.with_access, c.members, c.locations_changed, c.companies_changed,
            o.name, o.legal_line, o.contact_line, o.is_demo, o.terms_version
-    from sessions s
+    from (select id, admin_id, last_seen_at from sessions where sha256 = $1 and expires_at > $2 limit 1) s
     join admins a on a.id = s.admin_id and a.disabled_at is null
-    cross join operator o
+    cross join (select name, legal_line, contact_line, is_demo, terms_version from operator limit 1) o
     cross join (select sum(with_access)::bigint as with_access,
                        sum(with_access + suspended + invited + not_invited)::bigint as members,
                        sum(locations_changed)::bigint as locations_changed,
-                       sum(companies_changed)::bigint as companies_changed from access_counts) c
-    where s.sha256 = $1 and s.expires_at > $2";
+                       sum(companies_changed)::bigint as companies_changed from access_counts) c";
 
 impl FromRequest for Admin {
     type Error = Problem;

@@ -30,7 +30,7 @@ impl Database {
                 let settings = Settings {
                     data: config.data.join("postgres"),
                     durable: true,
-                    max_connections: 40,
+                    max_connections: 80,
                     end_with_parent: true,
                 };
                 let cluster = tokio::task::spawn_blocking(move || Cluster::connect_or_start(&settings)).await??;

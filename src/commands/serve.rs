@@ -21,10 +21,12 @@ use crate::web::site::Parts;
 use crate::web::{Site, when};
 use crate::{app, letters};
 
-/// Connections for pages: two cores' worth of work is done by few.
-const PAGES: usize = 8;
-/// Connections for searches: each is worth a core's work.
-const SEARCHES: usize = 4;
+/// Threads that serve requests: one a core; beyond so many PostgreSQL has no more to give.
+const WORKERS: usize = 8;
+/// Connections of each for pages: a core's worth of work is done by few.
+const PAGES: usize = 4;
+/// Connections of each for searches: one alone is worth a core's work.
+const SEARCHES: usize = 2;
 /// The demo's size.
 const DEMO: i64 = 500;
 
@@ -45,11 +47,10 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     }
     let clock = clock(&config, &database.pool).await?;
     let mail_queued = Arc::new(Notify::new());
-    // Apart from the jobs': a connection is driven by the thread that opened it, and that should be one of the workers.
-    let pages = db::open(&database.url, PAGES).context("the pool for pages")?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from).min(WORKERS);
     let site = Site::new(Parts {
-        db: pages,
-        search: db::open_for_search(&database.url, SEARCHES).context("the pool for searches")?,
+        db: db::open_for_pages(&database.url, workers, PAGES).context("the pools for pages")?,
+        search: db::open_for_search(&database.url, workers, SEARCHES).context("the pools for searches")?,
         clock: clock.clone(),
         base_url: config.base_url.clone(),
         statements: Statements::to(&database.url),
@@ -63,7 +64,6 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         Jobs::start(database.pool.clone(), clock.clone(), transport, letters, mail_queued, config.mail_from.clone());
     // Heard from before it says that it runs: the server's own ears open only some time after that.
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
-    let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = app::serve(site.clone(), &config.secret_key, listener, workers)?;
     tokio::spawn(stop_when_told(server.handle(), signals));
     greet(&config, &site, &database.pool, &clock).await?;

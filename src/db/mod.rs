@@ -20,7 +20,7 @@ pub use found::{Found, found};
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};
 pub use page::{PAGE, PAGE_AND_ONE, Page, PageFrom};
-pub use pool::{Connection, Db, NoConnection, Pool, borrow, open, open_for_search};
+pub use pool::{Connection, Db, NoConnection, Pool, Pools, borrow, open, open_for_pages, open_for_search};
 pub use statement::{Statement, statement};
 pub use watch::{Seen, Statements};
 

@@ -1,10 +1,10 @@
-//! The pool of connections. A request waits at most two seconds for one, and ten for a statement.
+//! Pools of connections. A request waits at most two seconds for one, and ten for a statement.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::ConnectionError;
-use diesel_async::pooled_connection::deadpool::{self, Object};
+use diesel_async::pooled_connection::deadpool::{self, BuildError, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use futures_util::FutureExt as _;
@@ -18,6 +18,24 @@ pub type Pool = deadpool::Pool<AsyncPgConnection>;
 /// A connection borrowed from the pool.
 pub type Db = Object<AsyncPgConnection>;
 
+/// Pools to the same database, one for each thread that serves requests. A connection is driven by the thread that opened
+/// it: asked from another, the two would have to wake each other at every statement.
+#[derive(Clone)]
+pub struct Pools(Arc<[Pool]>);
+
+impl Pools {
+    /// The pool of one worker; they are counted from 0.
+    #[must_use]
+    pub fn of_worker(&self, worker: usize) -> &Pool {
+        &self.0[worker % self.0.len()]
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Pool> {
+        self.0.iter()
+    }
+}
+
 /// No connection could be had in time.
 #[derive(Debug, thiserror::Error)]
 pub enum NoConnection {
@@ -30,7 +48,7 @@ pub enum NoConnection {
     Crowded(usize),
 }
 
-/// How many may wait for a connection. Beyond, a request is told at once to come back later.
+/// How many may wait for a connection of one pool. Beyond, a request is told at once to come back later.
 const CROWD: usize = 256;
 
 /// How long anybody waits for one: for a free one, or for a new one to be made.
@@ -53,22 +71,31 @@ pub async fn borrow(pool: &Pool) -> Result<Db, NoConnection> {
 ///
 /// # Errors
 /// Only if the pool cannot be built; whether the database answers shows at the first use.
-pub fn open(url: &str, size: usize) -> Result<Pool, deadpool::BuildError> {
+pub fn open(url: &str, size: usize) -> Result<Pool, BuildError> {
     open_with(url, size, "; set plan_cache_mode = force_generic_plan")
 }
 
-/// As [`open`], for searches: planned anew each time. A plan made for any pattern reads the whole table.
+/// As [`open`], for the pages: `size` connections for each of so many workers.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_for_search(url: &str, size: usize) -> Result<Pool, deadpool::BuildError> {
-    open_with(url, size, "; set plan_cache_mode = force_custom_plan")
+pub fn open_for_pages(url: &str, workers: usize, size: usize) -> Result<Pools, BuildError> {
+    Ok(Pools((0..workers).map(|_| open(url, size)).collect::<Result<_, _>>()?))
+}
+
+/// As [`open_for_pages`], for searches: planned anew each time. A plan made for any pattern reads the whole table.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for_search(url: &str, workers: usize, size: usize) -> Result<Pools, BuildError> {
+    let custom = "; set plan_cache_mode = force_custom_plan";
+    Ok(Pools((0..workers).map(|_| open_with(url, size, custom)).collect::<Result<_, _>>()?))
 }
 
 /// Random reads are priced as those of memory and solid disks: a page's rows are few, and reached by an index.
 const SETTINGS: &str = "set statement_timeout = '10s'; set idle_in_transaction_session_timeout = '60s'; set time zone 'UTC'; set jit = off; set random_page_cost = 1.1";
 
-fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, deadpool::BuildError> {
+fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, BuildError> {
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     let statements = Statements::to(url);
     // A connection that broke says so by itself; a ping at every checkout would cost each request a round trip.

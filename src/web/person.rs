@@ -34,7 +34,8 @@ pub fn hue(name: &str) -> u8 {
 /// The attribute that shows a text in full where it may be cut short: longer than `room` letters.
 #[must_use]
 pub fn titled(text: &str, room: usize) -> Title<'_> {
-    Title(Some(text).filter(|text| text.chars().count() > room))
+    // A text has no more letters than bytes: most need not be counted.
+    Title(Some(text).filter(|text| text.len() > room && text.chars().count() > room))
 }
 
 /// ` title="…"`, or nothing.

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use super::{BaseUrl, Durations, Kept, Problem};
 use crate::clock::{Clock, Instant};
-use crate::db::{Db, Pool, Statements, borrow};
+use crate::db::{Db, Pools, Statements, borrow};
 
 /// The site: its database, its clock, its address. Cheap to copy.
 #[derive(Clone)]
@@ -19,13 +19,15 @@ pub struct Site {
     kept: Arc<Kept>,
     house_name: Arc<Mutex<String>>,
     durations: Arc<Durations>,
+    /// Which of the threads that serve requests has this copy.
+    worker: usize,
 }
 
 /// What a [`Site`] is made of.
 pub struct Parts {
-    pub db: Pool,
+    pub db: Pools,
     /// Connections on which each search is planned for what is searched.
-    pub search: Pool,
+    pub search: Pools,
     /// What is sent through either.
     pub statements: Arc<Statements>,
     pub clock: Clock,
@@ -43,7 +45,19 @@ pub struct Parts {
 impl Site {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(parts), kept: Arc::default(), house_name: Arc::default(), durations: Arc::default() }
+        Self {
+            inner: Arc::new(parts),
+            kept: Arc::default(),
+            house_name: Arc::default(),
+            durations: Arc::default(),
+            worker: 0,
+        }
+    }
+
+    /// The site as one of the threads that serve requests has it; they are counted from 0.
+    #[must_use]
+    pub fn of_worker(&self, worker: usize) -> Self {
+        Self { worker, ..self.clone() }
     }
 
     #[must_use]
@@ -71,16 +85,16 @@ impl Site {
     /// # Errors
     /// [`Problem::Unavailable`] when none is free or the database is away.
     pub async fn db(&self) -> Result<Db, Problem> {
-        Ok(borrow(&self.inner.db).await?)
+        Ok(borrow(self.inner.db.of_worker(self.worker)).await?)
     }
 
-    /// A connection for a list that is searched for `q`: of the other pool, if there is anything to search for.
+    /// A connection for a list that is searched for `q`: of another pool, if there is anything to search for.
     ///
     /// # Errors
     /// As [`Site::db`].
     pub async fn db_for(&self, q: &str) -> Result<Db, Problem> {
-        let pool = if q.is_empty() { &self.inner.db } else { &self.inner.search };
-        Ok(borrow(pool).await?)
+        let pools = if q.is_empty() { &self.inner.db } else { &self.inner.search };
+        Ok(borrow(pools.of_worker(self.worker)).await?)
     }
 
     /// The small tables this process keeps.
@@ -105,16 +119,10 @@ impl Site {
         }
     }
 
-    /// The pool itself, for what outlives the request (a streamed export).
+    /// The pools for pages and those for searches, by name.
     #[must_use]
-    pub fn pool(&self) -> &Pool {
-        &self.inner.db
-    }
-
-    /// The pool for searches.
-    #[must_use]
-    pub fn search_pool(&self) -> &Pool {
-        &self.inner.search
+    pub fn pools(&self) -> [(&'static str, &Pools); 2] {
+        [("pages", &self.inner.db), ("search", &self.inner.search)]
     }
 
     #[must_use]

@@ -83,7 +83,7 @@ pub fn machine(at: Instant) -> String {
 /// For `<time datetime>`, date inputs and exports: `2025-11-21`.
 #[must_use]
 pub fn iso(day: Day) -> String {
-    day.0.strftime("%Y-%m-%d").to_string()
+    day.0.to_string()
 }
 
 /// Good morning, afternoon, evening.

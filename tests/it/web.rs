@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use frontdesk::accounts::AdminRole;
+use frontdesk::db::Pools;
 use reqwest::Method;
 
 use crate::support::House;
@@ -106,11 +107,14 @@ async fn text_goes_packed_to_whoever_takes_it_so() {
 
 #[tokio::test]
 async fn a_busy_database_is_said_to_be_busy_and_when_to_come_back() {
-    let house = House::open().await;
+    let mut pools = None;
+    let house = House::open_with(|parts| pools = Some(parts.db.clone())).await;
     let admin = house.admin(AdminRole::Viewer).await;
     let mut all = Vec::new();
-    for _ in 0..8 {
-        all.push(house.conn().await);
+    for pool in pools.iter().flat_map(Pools::iter) {
+        for _ in 0..pool.status().max_size {
+            all.push(pool.get().await.expect("a connection"));
+        }
     }
     let since = std::time::Instant::now();
     let page = admin.get("/admin/community/members").await.expect(503).contains("<h1>");

@@ -97,11 +97,10 @@ type Row = (i64, i64, String, String, UserRole, MemberStatus, i64, Instant, i32,
 const SIGNED_IN: &str = "
     select u.id, m.id, m.name, u.email, u.role, m.status, s.id, s.last_seen_at, u.terms_version,
            o.name, o.legal_line, o.contact_line, o.is_demo, o.terms_version
-    from sessions s
+    from (select id, user_id, last_seen_at from sessions where sha256 = $1 and expires_at > $2 limit 1) s
     join users u on u.id = s.user_id and u.status = 'active'
     join members m on m.id = u.member_id
-    cross join operator o
-    where s.sha256 = $1 and s.expires_at > $2";
+    cross join (select name, legal_line, contact_line, is_demo, terms_version from operator limit 1) o";
 
 impl FromRequest for PortalUser {
     type Error = Problem;

@@ -46,6 +46,9 @@ pub async fn password_hash() -> String {
     HASH.get_or_init(hash).await.clone()
 }
 
+/// Threads that serve requests.
+const WORKERS: usize = 2;
+
 /// Kinds of members whose counted changes do not sum up to the rows.
 const KINDS_OFF: &str = "
     (with counted as (
@@ -98,12 +101,12 @@ impl House {
     fn build_on(database: TestDatabase, transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let db = db::open(&database.url, 8).expect("a pool");
+        let db = db::open(&database.url, 4).expect("a pool");
         let clock = Clock::system();
         let mail_queued = Arc::new(Notify::new());
         let mut parts = Parts {
-            db: db.clone(),
-            search: db::open_for_search(&database.url, 2).expect("a pool"),
+            db: db::open_for_pages(&database.url, WORKERS, 4).expect("pools"),
+            search: db::open_for_search(&database.url, WORKERS, 1).expect("pools"),
             clock: clock.clone(),
             base_url: base.parse().expect("an address"),
             statements: db::Statements::to(&database.url),
@@ -115,7 +118,7 @@ impl House {
         set_up(&mut parts);
         let letters = letters::all(&parts.base_url);
         let site = Site::new(parts);
-        let server = app::serve(site, &Key::derive_from(&[7; 64]), listener, 2).expect("a server");
+        let server = app::serve(site, &Key::derive_from(&[7; 64]), listener, WORKERS).expect("a server");
         let handle = server.handle();
         tokio::spawn(server);
         let worker =
