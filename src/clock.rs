@@ -24,6 +24,13 @@ pub struct Instant(Timestamp);
 #[diesel(sql_type = Date)]
 pub struct Day(pub civil::Date);
 
+/// `2025-11-21`, as machines read it: `<time datetime>`, date inputs, exports.
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Microseconds from 1970 to PostgreSQL's epoch, 2000-01-01.
 const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;
 

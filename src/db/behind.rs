@@ -1,4 +1,4 @@
-//! Where a page begins, as one condition of the index it is read by.
+//! Where a page begins and which way it goes on, in the words of the index it is read by.
 
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
@@ -11,6 +11,17 @@ use diesel::{QueryResult, expression::AsExpression};
 pub enum Way {
     Up,
     Down,
+}
+
+impl Way {
+    /// The other way.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Down => Self::Up,
+        }
+    }
 }
 
 /// `(a, b) > (x, y)` or `(a, b) < (x, y)`: PostgreSQL goes to that place of an index over both columns. Written with
@@ -76,6 +87,47 @@ where
         out.push_sql(", ");
         self.row.1.walk_ast(out.reborrow())?;
         out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// `a, b` or `a DESC, b DESC`.
+#[derive(Debug, Clone, Copy)]
+pub struct Going<A, B> {
+    columns: (A, B),
+    way: Way,
+}
+
+/// The order of `columns`, that way.
+pub const fn going<A, B>(columns: (A, B), way: Way) -> Going<A, B> {
+    Going { columns, way }
+}
+
+impl<A: Expression, B: Expression> Expression for Going<A, B> {
+    type SqlType = (A::SqlType, B::SqlType);
+}
+
+impl<A, B, G> ValidGrouping<G> for Going<A, B> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<A: AppearsOnTable<QS>, B: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Going<A, B> where Self: Expression {}
+
+impl<A, B, QS> SelectableExpression<QS> for Going<A, B> where Self: AppearsOnTable<QS> {}
+
+impl<A, B> QueryId for Going<A, B> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<A: QueryFragment<Pg>, B: QueryFragment<Pg>> QueryFragment<Pg> for Going<A, B> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let order = if self.way == Way::Up { "" } else { " DESC" };
+        self.columns.0.walk_ast(out.reborrow())?;
+        out.push_sql(order);
+        out.push_sql(", ");
+        self.columns.1.walk_ast(out.reborrow())?;
+        out.push_sql(order);
         Ok(())
     }
 }

@@ -1,10 +1,14 @@
 //! A page of a list by keyset: where it begins, and what is on it. Lists are read one row beyond the page, so that it
 //! is known whether others follow; a page that ends where another begins is read backwards.
 
+use super::Way;
+
 /// How many stand on a page.
 pub const PAGE: usize = PAGE_AND_ONE as usize - 1;
 /// How many rows of a list are read.
 pub const PAGE_AND_ONE: u16 = 51;
+/// How many rows of an export are read at a time.
+pub const BATCH: u16 = 1000;
 
 /// Where a page begins: `K` is what the list is sorted by, of the row next to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,28 @@ pub struct Page<R> {
 }
 
 impl<K> PageFrom<K> {
+    /// How the page is read from a list that goes `forward`: beyond which row, if beyond any, and which way.
+    #[must_use]
+    pub const fn reading(&self, forward: Way) -> (Option<&K>, Way) {
+        match self {
+            Self::Start => (None, forward),
+            Self::After(row) => (Some(row), forward),
+            Self::Before(row) => (Some(row), forward.back()),
+        }
+    }
+
+    /// The same page, its row told otherwise.
+    ///
+    /// # Errors
+    /// Where the row cannot be told so.
+    pub fn try_map<L, E>(self, tell: impl FnOnce(K) -> Result<L, E>) -> Result<PageFrom<L>, E> {
+        Ok(match self {
+            Self::Start => PageFrom::Start,
+            Self::After(row) => PageFrom::After(tell(row)?),
+            Self::Before(row) => PageFrom::Before(tell(row)?),
+        })
+    }
+
     /// The page of these rows: up to [`PAGE`] and one, in the order they were read in (backwards for
     /// [`PageFrom::Before`]).
     #[must_use]
@@ -40,6 +66,19 @@ impl<K> PageFrom<K> {
             }
         }
     }
+}
+
+/// The page that `read` reads `from` there; the first, where no row is left there: those that stood there are gone
+/// meanwhile.
+///
+/// # Errors
+/// What reading raises.
+pub async fn page_or_first<K, R, E>(
+    from: PageFrom<K>,
+    read: impl AsyncFn(&PageFrom<K>) -> Result<Page<R>, E>,
+) -> Result<Page<R>, E> {
+    let page = read(&from).await?;
+    if page.rows.is_empty() && !matches!(from, PageFrom::Start) { read(&PageFrom::Start).await } else { Ok(page) }
 }
 
 impl<R> Page<R> {

@@ -84,6 +84,20 @@ pub struct QueuedMail {
     pub last_error: String,
 }
 
+impl QueuedMail {
+    /// Whom it goes to: by name, if there is one.
+    #[must_use]
+    pub fn addressee(&self) -> &str {
+        if self.to_name.is_empty() { &self.to_email } else { &self.to_name }
+    }
+
+    /// The subject it went under, or what it is about.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.subject.is_empty() { self.kind.label() } else { &self.subject }
+    }
+}
+
 /// Queues a mail, in the transaction that causes it.
 ///
 /// # Errors

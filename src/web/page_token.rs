@@ -1,4 +1,4 @@
-//! Where a keyset page begins: the sort key and id of the row before it, as one opaque word in the address.
+//! Where a keyset page begins, in the address: the sort key and id of the row before it as one opaque word, or the id.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -6,65 +6,45 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use super::Problem;
 use crate::db::PageFrom;
 
-/// The last row of one page, after which the next begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageToken {
-    pub key: String,
-    pub id: i64,
+/// The word for the row with this sort key and id.
+#[must_use]
+pub fn page_token(key: &str, id: i64) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{id}:{key}"))
 }
 
-impl PageToken {
-    /// The word for the address.
-    #[must_use]
-    pub fn encode(&self) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", self.id, self.key))
-    }
-
-    /// Where the page begins that `after=` and `before=` of an address ask for.
-    ///
-    /// # Errors
-    /// 400 for words that no list made.
-    pub fn page(after: &str, before: &str) -> Result<PageFrom<Self>, Problem> {
-        Ok(match (Self::decode(after)?, Self::decode(before)?) {
-            (Some(token), _) => PageFrom::After(token),
-            (None, Some(token)) => PageFrom::Before(token),
-            (None, None) => PageFrom::Start,
-        })
-    }
-
-    /// The same for a list whose rows know their place by their id.
-    ///
-    /// # Errors
-    /// 400 for words that are no ids.
-    pub fn page_by_id(after: &str, before: &str) -> Result<PageFrom<i64>, Problem> {
-        let id = |word: &str| word.parse().map_err(|_| wrong());
-        Ok(match (after, before) {
-            ("", "") => PageFrom::Start,
-            ("", before) => PageFrom::Before(id(before)?),
-            (after, _) => PageFrom::After(id(after)?),
-        })
-    }
-
-    /// Reads what [`PageToken::encode`] wrote; none for an empty word.
-    ///
-    /// # Errors
-    /// 400 for anything else: it was not made by this list.
-    pub fn decode(word: &str) -> Result<Option<Self>, Problem> {
-        if word.is_empty() {
-            return Ok(None);
-        }
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(word).map_err(|_| wrong())?;
-        let text = String::from_utf8(bytes).map_err(|_| wrong())?;
-        let (id, key) = text.split_once(':').ok_or_else(wrong)?;
-        if key.contains('\0') {
-            return Err(wrong());
-        }
-        Ok(Some(Self { key: key.to_owned(), id: id.parse().map_err(|_| wrong())? }))
-    }
+/// Where the page begins that `after=` and `before=` of an address ask for by [`page_token`]s: sort key and id of a row.
+///
+/// # Errors
+/// 400 for words that no list made.
+pub fn page_from(after: &str, before: &str) -> Result<PageFrom<(String, i64)>, Problem> {
+    asked(after, before).try_map(|word| read(word).ok_or_else(no_such_page))
 }
 
-fn wrong() -> Problem {
+/// The same for a list whose rows know their place by their id.
+///
+/// # Errors
+/// 400 for words that are no ids.
+pub fn page_from_id(after: &str, before: &str) -> Result<PageFrom<i64>, Problem> {
+    asked(after, before).try_map(|word| word.parse().map_err(|_| no_such_page()))
+}
+
+/// What is said of a page that the list does not have.
+pub fn no_such_page() -> Problem {
     Problem::BadRequest("This address does not lead to a page of the list. Begin at its first page.".into())
+}
+
+const fn asked<'a>(after: &'a str, before: &'a str) -> PageFrom<&'a str> {
+    match (after.is_empty(), before.is_empty()) {
+        (true, true) => PageFrom::Start,
+        (true, false) => PageFrom::Before(before),
+        (false, _) => PageFrom::After(after),
+    }
+}
+
+fn read(word: &str) -> Option<(String, i64)> {
+    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(word).ok()?).ok()?;
+    let (id, key) = text.split_once(':')?;
+    Some((key.to_owned(), id.parse().ok()?)).filter(|(key, _)| !key.contains('\0'))
 }
 
 #[cfg(test)]
@@ -73,9 +53,11 @@ mod tests {
 
     #[test]
     fn a_token_comes_back() {
-        let token = PageToken { key: "a:b ü".into(), id: 42 };
-        assert_eq!(PageToken::decode(&token.encode()).ok().flatten(), Some(token));
-        assert!(PageToken::decode("%%%").is_err() && PageToken::decode("YQ").is_err());
-        assert!(matches!(PageToken::decode(""), Ok(None)));
+        let word = page_token("a:b ü", 42);
+        assert_eq!(page_from(&word, "").ok(), Some(PageFrom::After(("a:b ü".to_owned(), 42))));
+        assert_eq!(page_from("", &word).ok(), Some(PageFrom::Before(("a:b ü".to_owned(), 42))));
+        assert!(matches!(page_from("", ""), Ok(PageFrom::Start)));
+        assert!(page_from("%%%", "").is_err() && page_from("YQ", "").is_err());
+        assert!(matches!(page_from_id("7", ""), Ok(PageFrom::After(7))) && page_from_id("seven", "").is_err());
     }
 }

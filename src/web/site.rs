@@ -8,9 +8,9 @@ use futures_util::future::{Ready, ready};
 use ipnet::IpNet;
 use tokio::sync::Notify;
 
-use super::{BaseUrl, Durations, Kept, Problem};
+use super::{BaseUrl, Durations, Problem};
 use crate::clock::{Clock, Instant};
-use crate::db::{Db, Pools, Statements, borrow};
+use crate::db::{Db, Kept, Pools, Statements, borrow};
 
 /// The site: its database, its clock, its address. Cheap to copy.
 #[derive(Clone)]

@@ -80,12 +80,6 @@ pub fn machine(at: Instant) -> String {
     at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// For `<time datetime>`, date inputs and exports: `2025-11-21`.
-#[must_use]
-pub fn iso(day: Day) -> String {
-    day.0.to_string()
-}
-
 /// Good morning, afternoon, evening.
 #[must_use]
 pub fn greeting(now: Instant, zone: &TimeZone) -> &'static str {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use askama::Template;
-use futures_util::TryFutureExt as _;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use tokio::try_join;
@@ -13,8 +12,8 @@ use super::queries::{OtherAddress, by_other_address};
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
 use crate::community::companies::{self, Company, CompanyFilter};
-use crate::community::members::queries::{self as members, Row, Sort};
-use crate::community::members::{Filter, PortalAccess};
+use crate::community::members::queries::{self as members, Row};
+use crate::community::members::{Filter, PortalAccess, SortedFrom};
 use crate::db::PageFrom;
 use crate::space::locations::Locations;
 use crate::web::{Hx, Partial, Problem, Query, Site, counted, when};
@@ -152,10 +151,10 @@ pub async fn find(site: Site, admin: Admin, hx: Hx, Query(words): Query<FindWord
         let filter = Filter { q: q.clone(), ..Filter::default() };
         let of_companies = CompanyFilter { q: q.clone(), location_id: None };
         let (members, companies, users, places) = try_join!(
-            members::page(&conn, &filter, Sort::Name, &PageFrom::Start, now),
-            companies::queries::page(&conn, &of_companies, &PageFrom::Start).err_into(),
-            by_other_address(&conn, &q).err_into(),
-            Locations::load(&conn, site.kept(), admin.locations_changed).err_into(),
+            members::page(&conn, &filter, &SortedFrom::Name(PageFrom::Start), now),
+            companies::queries::page(&conn, &of_companies, &PageFrom::Start),
+            by_other_address(&conn, &q),
+            Locations::load(&conn, site.kept(), admin.locations_changed),
         )?;
         (found.members, found.companies) = (members.rows, companies.rows);
         (found.users, found.places) = (users, Some(places));

@@ -12,7 +12,6 @@ use crate::community::members::{queries::rederive_status, search_text_of};
 use crate::db::schema::{companies, locations, members, memberships, plans};
 use crate::db::{Connection, statement};
 use crate::text::{fold, search_text};
-use crate::web::when::iso;
 
 /// What an import did, or would do.
 #[derive(Debug, Default)]
@@ -231,8 +230,8 @@ impl Known {
         diesel::insert_into(memberships::table).values(new).execute(conn).await?;
         let changes = Changes::none()
             .with("membership", &None, &Some(&membership.name))
-            .with("starts_on", &None, &Some(iso(membership.starts_on)))
-            .with("ends_on", &None, &membership.ends_on.map(iso))
+            .with("starts_on", &None, &Some(membership.starts_on.to_string()))
+            .with("ends_on", &None, &membership.ends_on.map(|day| day.to_string()))
             .with("price_cents", &None, &Some(membership.price_cents))
             .with("quantity", &None, &Some(membership.quantity));
         note(conn, by, "membership.created", ("member", member_id, name), Some(member_id), changes).await?;

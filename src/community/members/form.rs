@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Member, MemberStatus, search_text_of};
 use crate::clock::Day;
 use crate::text::{EmailAddress, Fault, fold, lines, optional_line, required_line};
-use crate::web::when::{iso, parse_day};
+use crate::web::when::parse_day;
 use crate::web::{Conflict, Errors};
 
 /// As typed.
@@ -72,7 +72,7 @@ impl MemberForm {
             tax_id: member.tax_id.clone(),
             tags: member.tags.join(", "),
             notes: member.notes.clone(),
-            joined_on: iso(member.joined_on),
+            joined_on: member.joined_on.to_string(),
             status: member.status_override.map(|status| status.as_str().to_owned()).unwrap_or_default(),
             version: member.version.to_string(),
         }

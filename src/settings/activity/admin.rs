@@ -10,7 +10,7 @@ use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::db::Page;
 use crate::space::locations::Locations;
-use crate::web::{Hx, PageToken, Problem, Query, Site, when};
+use crate::web::{Hx, Problem, Query, Site, page_from_id, when};
 
 const ADDRESS: &str = "/admin/settings/activity";
 
@@ -54,7 +54,7 @@ impl Index {
 /// # Errors
 /// 400 for an address that makes no sense; the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
-    let from = PageToken::page_by_id(&words.after, &words.before)?;
+    let from = page_from_id(&words.after, &words.before)?;
     let conn = site.db().await?;
     let page = trail::page(&conn, from).await?;
     let zone = Locations::load(&conn, site.kept(), admin.locations_changed).await?.house_zone();

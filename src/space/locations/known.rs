@@ -6,8 +6,7 @@ use diesel::QueryResult;
 use jiff::tz::TimeZone;
 
 use super::{Location, queries};
-use crate::db::Connection;
-use crate::web::Kept;
+use crate::db::{Connection, Kept};
 
 /// All locations by name. Cheap to copy.
 #[derive(Clone, Debug)]

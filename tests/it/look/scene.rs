@@ -47,7 +47,8 @@ pub struct Scene {
 impl Scene {
     pub async fn set() -> Self {
         let (house, empty, unowned) = (House::open().await, House::open().await, House::open().await);
-        let nowhere = |parts: &mut Parts| parts.db = db::open_for_pages("postgres:///away?host=/nowhere", 1, 1).expect("a pool");
+        let nowhere =
+            |parts: &mut Parts| parts.db = db::open_for_pages("postgres:///away?host=/nowhere", 1, 1).expect("a pool");
         let shut = House::open_with(nowhere).await;
         seed::seed(&house.database.url, 120, house.clock.now()).await.expect("seeded");
         diesel::delete(locations::table).execute(&mut empty.conn().await).await.expect("none is left");

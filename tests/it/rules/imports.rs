@@ -66,7 +66,18 @@ const NEVER: &[(&str, &[&str])] = &[
 
 /// Files of a feature, and which of its other files they may not name.
 const WITHIN: &[(&str, &[&str])] = &[
-    ("queries.rs", &["actix_web", "askama", "crate::web::Hx", "super::admin", "super::portal"]),
+    (
+        "queries.rs",
+        &[
+            "actix_web",
+            "askama",
+            "crate::web::{",
+            "crate::web::Hx",
+            "crate::web::Problem",
+            "super::admin",
+            "super::portal",
+        ],
+    ),
     ("email.rs", &["actix_web", "super::admin", "super::portal"]),
 ];
 

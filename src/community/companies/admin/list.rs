@@ -13,9 +13,9 @@ use super::ADDRESS;
 use crate::accounts::{Admin, AdminShell};
 use crate::community::companies::queries;
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
-use crate::db::{Count, Page, PageFrom};
+use crate::db::{Count, Page, PageFrom, page_or_first};
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, PageToken, Problem, Query, Site, address, figure};
+use crate::web::{Hx, Problem, Query, Site, address, figure, page_from, page_token};
 
 /// `?q= &location= &after= &before=`
 #[derive(Debug, Default, Deserialize)]
@@ -61,7 +61,7 @@ impl Index {
     }
 
     fn address(&self, and: &str, token: Option<&Company>) -> Option<String> {
-        let token = token.map(|company| PageToken { key: company.name_key.clone(), id: company.id }.encode())?;
+        let token = token.map(|company| page_token(&company.name_key, company.id))?;
         let CompanyFilterWords { q, location } = &self.words;
         Some(address(ADDRESS, [("q", q.as_str()), ("location", location), (and, &token)]))
     }
@@ -82,15 +82,12 @@ impl Index {
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
     let filter_words = CompanyFilterWords { q: words.q, location: words.location };
     let filter = filter_words.parse()?;
-    let from = PageToken::page(&words.after, &words.before)?;
+    let from = page_from(&words.after, &words.before)?;
+    let is_first = from == PageFrom::Start;
     let conn = site.db_for(&filter.q).await?;
-    let mut page = queries::page(&conn, &filter, &from).await?;
-    if page.rows.is_empty() && !matches!(from, PageFrom::Start) {
-        // What stood beyond that row is gone meanwhile: the first page is as near.
-        page = queries::page(&conn, &filter, &PageFrom::Start).await?;
-    }
+    let page = page_or_first(from, async |from| queries::page(&conn, &filter, from).await).await?;
     let ids: Vec<i64> = page.rows.iter().map(|company| company.id).collect();
-    let all_seen = matches!(from, PageFrom::Start) && !page.has_next;
+    let all_seen = is_first && !page.has_next;
     let counted = OptionFuture::from((!all_seen).then(|| queries::count(&conn, &filter))).map(Option::transpose);
     let (sizes, locations, count) =
         try_join!(queries::sizes(&conn, &ids), Locations::load(&conn, site.kept(), admin.locations_changed), counted)?;

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use super::list::ListWords;
 use crate::accounts::Admin;
 use crate::clock::Instant;
+use crate::community::companies;
 use crate::community::members::queries;
 use crate::community::members::{Filter, PortalAccess};
 use crate::space::locations::Locations;
-use crate::web::{Cells, Problem, Query, Site, csv_stream, when};
+use crate::web::{Cells, Problem, Query, Site, csv_stream};
 
 const COLUMNS: &[&str] = &[
     "id",
@@ -65,7 +66,7 @@ async fn batch(
     let conn = site.db_for(&filter.q).await?;
     let rows = queries::batch(&conn, &filter, after, now).await?;
     let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
-    let companies = queries::company_names(&conn, rows.iter().map(|row| row.company_id)).await?;
+    let companies = companies::queries::names(&conn, rows.iter().map(|row| row.company_id)).await?;
     let yes = |set: bool| if set { "yes".to_owned() } else { String::new() };
     let cells = rows.into_iter().map(|row| {
         vec![
@@ -77,7 +78,7 @@ async fn batch(
             row.status.as_str().to_owned(),
             PortalAccess::at(row.portal_access, row.portal_access_until, now).as_str().to_owned(),
             row.phone,
-            when::iso(row.joined_on),
+            row.joined_on.to_string(),
             row.billing_name,
             row.billing_address,
             row.tax_id,

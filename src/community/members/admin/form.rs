@@ -8,11 +8,12 @@ use serde::Deserialize;
 
 use super::LIST;
 use crate::accounts::{AdminShell, Manager};
+use crate::community::companies;
 use crate::community::members::queries::{self, Saved};
 use crate::community::members::{Member, MemberForm, MemberStatus};
 use crate::db::Connection;
 use crate::space::locations::{self, Location};
-use crate::web::{Conflict, Errors, Form, Hx, Problem, Query, Site, when};
+use crate::web::{Conflict, Errors, Form, Hx, Problem, Query, Site};
 
 #[derive(Template)]
 #[template(path = "community/members/form.html", blocks = ["form"])]
@@ -47,7 +48,7 @@ impl FormPage {
             errors: Errors::default(),
             conflict: None,
             locations: locations::queries::all(conn).await?,
-            companies: queries::companies_by_name(conn, form.company_id.parse().ok()).await?,
+            companies: companies::queries::offered(conn, form.company_id.parse().ok()).await?,
             namesakes: queries::namesakes(conn, key.as_ref().map(|email| email.key()), id.unwrap_or_default()).await?,
             form,
         })
@@ -117,7 +118,7 @@ pub async fn new(
         page.locations.iter().find(|place| origin.location.parse() == Ok(place.id)).or_else(|| page.locations.first());
     if let Some(place) = at {
         page.form.location_id = place.id.to_string();
-        page.form.joined_on = when::iso(site.now().day_in(&place.zone()));
+        page.form.joined_on = site.now().day_in(&place.zone()).to_string();
     }
     page.show(hx, StatusCode::OK)
 }

@@ -2,18 +2,18 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use futures_util::TryFutureExt as _;
 use serde::Deserialize;
 use tokio::try_join;
 
 use super::LIST;
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
-use crate::community::members::queries::{self, Row, Sort};
-use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
+use crate::community::companies;
+use crate::community::members::queries::{self, Row};
+use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess, Sort, SortedFrom};
 use crate::db::{Count, Page};
 use crate::space::locations::Locations;
-use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, address, figure};
+use crate::web::{ExportLink, Hx, Problem, Query, Site, address, figure};
 
 /// The list's address as it is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -151,18 +151,14 @@ impl Index {
         self.words.address(LIST, sort, None)
     }
 
-    fn token(&self, row: &Row) -> String {
-        row.token(self.sort).encode()
-    }
-
     fn newer(&self) -> Option<String> {
         let first = self.page.previous()?;
-        Some(self.words.address(LIST, &self.words.sort, Some(("before", self.token(first)))))
+        Some(self.words.address(LIST, &self.words.sort, Some(("before", first.token(self.sort)))))
     }
 
     fn older(&self) -> Option<String> {
         let last = self.page.next()?;
-        Some(self.words.address(LIST, &self.words.sort, Some(("after", self.token(last)))))
+        Some(self.words.address(LIST, &self.words.sort, Some(("after", last.token(self.sort)))))
     }
 
     const fn statuses(&self) -> &'static [MemberStatus] {
@@ -179,19 +175,18 @@ impl Index {
 /// # Errors
 /// 400 for words that make no sense; the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let (filter, sort, from) =
-        (words.filter()?, Sort::asked(&words.sort)?, PageToken::page(&words.after, &words.before)?);
+    let (filter, from) = (words.filter()?, SortedFrom::asked(&words.sort, &words.after, &words.before)?);
     let now = site.now();
     let conn = site.db_for(&filter.q).await?;
     // On their way at the same time, on the one connection.
     let ((page, count), locations, offered) = try_join!(
-        queries::page_and_count(&conn, &filter, sort, &from, now, filter.is_set()),
-        Locations::load(&conn, site.kept(), admin.locations_changed).err_into(),
-        queries::companies_to_filter_by(&conn, site.kept(), admin.companies_changed, filter.company_id).err_into(),
+        queries::page_and_count(&conn, &filter, &from, now, filter.is_set()),
+        Locations::load(&conn, site.kept(), admin.locations_changed),
+        companies::queries::offered_to_filter(&conn, site.kept(), admin.companies_changed, filter.company_id),
     )?;
     drop(conn);
     let count = count.unwrap_or(Count::Exactly(admin.members));
     let shell = admin.shell("members");
-    let page = Index { shell, words, filter, sort, page, count, locations, offered, now };
+    let page = Index { shell, words, filter, sort: from.sort(), page, count, locations, offered, now };
     hx.show(&page, &[&page.as_list(), &page.export().renewed()?])
 }

@@ -152,7 +152,7 @@ fn unknown_ids(saved: QueryResult<Saved>) -> QueryResult<Saved> {
 
 async fn record_changes(conn: &mut Connection, old: &Member, by: &Actor, now: Instant) -> QueryResult<()> {
     let Some(new) = find(conn, old.id).await? else { return Ok(()) };
-    let day = crate::web::when::iso;
+    let day = |day: Day| day.to_string();
     let word = |status: Option<crate::community::members::MemberStatus>| status.map(|status| status.as_str());
     let changes = Changes::none()
         .with("name", &old.name, &new.name)

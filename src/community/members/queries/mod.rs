@@ -11,7 +11,7 @@ mod status;
 
 pub use change::{Saved, create, save};
 pub use count::{count, fold_counts};
-pub use list::{Row, Sort, batch, companies_by_name, companies_to_filter_by, company_names, page};
+pub use list::{Row, batch, page};
 pub use record::{Held, Membership, find, memberships, namesakes, namesakes_of};
 pub use removal::{Archived, Removed, archive, delete, restore};
 pub use search::page_and_count;

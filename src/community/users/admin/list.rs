@@ -8,13 +8,14 @@ use tokio::try_join;
 
 use super::Row;
 use crate::accounts::{Admin, AdminShell};
-use crate::community::members::queries::{self as members, Sort};
-use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess};
+use crate::community::companies;
+use crate::community::members::queries as members;
+use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess, Sort, SortedFrom};
 use crate::community::users::queries;
 use crate::community::users::{Part, Sum};
 use crate::db::Count;
 use crate::space::locations::Locations;
-use crate::web::{ExportLink, Hx, PageToken, Problem, Query, Site, Stripe, address, figure, stripes};
+use crate::web::{ExportLink, Hx, Problem, Query, Site, Stripe, address, figure, stripes};
 
 /// The address of the list.
 pub(super) const LIST: &str = "/admin/community/users";
@@ -121,7 +122,7 @@ struct Index {
     filter: Filter,
     sort: Sort,
     locations: Locations,
-    companies: Vec<(i64, String)>,
+    offered: Vec<(i64, String)>,
     rows: Vec<Row>,
     /// The page one looks at, to come back to it.
     back: String,
@@ -167,25 +168,25 @@ impl Index {
 /// # Errors
 /// 400 for an address that means nothing, or the database's.
 pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let (filter, sort, from) =
-        (words.filter()?, Sort::asked(&words.sort)?, PageToken::page(&words.after, &words.before)?);
+    let (filter, from) = (words.filter()?, SortedFrom::asked(&words.sort, &words.after, &words.before)?);
     let now = site.now();
     let narrowed = Filter { access: None, ..filter.clone() }.is_set();
     let db = site.db_for(&filter.q).await?;
     let locations = Locations::load(&db, site.kept(), admin.locations_changed).await?;
     // On their way at the same time, on the one connection.
-    let (sum, (page, found), companies) = try_join!(
-        queries::sum(&db, now).err_into(),
-        members::page_and_count(&db, &filter, sort, &from, now, narrowed).and_then(async |(page, count)| {
+    let (sum, (page, found), offered) = try_join!(
+        queries::sum(&db, now),
+        members::page_and_count(&db, &filter, &from, now, narrowed).and_then(async |(page, count)| {
             Ok((queries::lines(&db, page, filter.archived, &locations, now).await?, count))
         }),
-        members::companies_to_filter_by(&db, site.kept(), admin.companies_changed, filter.company_id).err_into(),
+        companies::queries::offered_to_filter(&db, site.kept(), admin.companies_changed, filter.company_id),
     )?;
     drop(db);
     let found =
         found.unwrap_or_else(|| Count::Exactly(filter.access.map_or_else(|| sum.members(), |access| sum.of(access))));
-    let newer = page.previous().map(|line| line.token(sort).encode());
-    let older = page.next().map(|line| line.token(sort).encode());
+    let sort = from.sort();
+    let newer = page.previous().map(|line| line.token(sort));
+    let older = page.next().map(|line| line.token(sort));
     let back = match (words.after.as_str(), words.before.as_str()) {
         ("", "") => words.address(LIST, None),
         ("", before) => words.address(LIST, Some(("before", before))),
@@ -210,7 +211,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
         filter,
         sort,
         locations,
-        companies,
+        offered,
     };
     hx.show(&page, &[&page.as_list(), &page.export.renewed()?])
 }

@@ -106,7 +106,7 @@ pub(super) fn detail(line: &Line, now: Instant) -> Told {
 /// `21 Nov 2025`, a day to machines too.
 fn day(at: Instant, zone: &jiff::tz::TimeZone) -> Moment {
     let day = at.day_in(zone);
-    Moment { shown: when::day(day), machine: when::iso(day) }
+    Moment { shown: when::day(day), machine: day.to_string() }
 }
 
 /// `Thu 27 Nov, 10:12`.
@@ -118,5 +118,5 @@ pub(super) fn moment(at: Instant, now: Instant, zone: &jiff::tz::TimeZone) -> Mo
 fn weekday(at: Instant, now: Instant, zone: &jiff::tz::TimeZone) -> Moment {
     let shown = when::moment(at, now, zone);
     let shown = shown.split_once(',').map_or(shown.as_str(), |(day, _)| day).to_owned();
-    Moment { shown, machine: when::iso(at.day_in(zone)) }
+    Moment { shown, machine: at.day_in(zone).to_string() }
 }

@@ -8,17 +8,13 @@ use diesel_async::RunQueryDsl;
 use tokio::try_join;
 
 use crate::clock::Instant;
-use crate::community::members::queries::{Row, Sort};
-use crate::community::members::{Filter, MemberStatus, PortalAccess};
+use crate::community::members::queries::Row;
+use crate::community::members::{Filter, MemberStatus, PortalAccess, Sort};
 use crate::community::users::User;
 use crate::community::users::invitations::{Invitation, queries as invitations};
 use crate::db::schema::{members, users};
-use crate::db::{Connection, Limited, Page};
+use crate::db::{BATCH, Connection, Limited, Page};
 use crate::space::locations::{Location, Locations};
-use crate::web::PageToken;
-
-/// Rows of a batch of the export.
-const BATCH: u16 = 1000;
 
 /// One row: a member, and all there is of its access.
 #[derive(Clone, Debug)]
@@ -38,9 +34,9 @@ pub struct Line {
 }
 
 impl Line {
-    /// Where the page begins that follows or precedes this row.
+    /// The word for this row in a list of that order.
     #[must_use]
-    pub fn token(&self, sort: Sort) -> PageToken {
+    pub fn token(&self, sort: Sort) -> String {
         self.row.token(sort)
     }
 }

@@ -1,27 +1,22 @@
-//! The mail log in the Admin Portal.
-
-use std::sync::Arc;
+//! GET `/admin/settings/mail-log`: the sum that is the tabs, the filters, the rows.
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
 use askama::Template;
+use futures_util::FutureExt as _;
+use futures_util::future::OptionFuture;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use tokio::try_join;
 
-use super::queries::{self, Again, Sum};
-use super::{Fate, MailFilter, MailFilterWords, MailPeriod, MailTopic};
-use crate::accounts::{Admin, AdminShell, Manager};
+use super::{ADDRESS, EXPORT};
+use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
-use crate::db::{Count, Page, PageFrom};
+use crate::db::{Count, Page, page_or_first};
 use crate::mail::QueuedMail;
+use crate::settings::mail_log::queries::{self, Sum};
+use crate::settings::mail_log::{Fate, MailFilter, MailFilterWords, MailPeriod, MailTopic};
 use crate::space::locations::Locations;
-use crate::web::{
-    Cells, ExportLink, Form, Hx, PageToken, Partial, Problem, Query, Site, Stripe, capped, counted, csv_stream,
-    stripes, when,
-};
-
-const ADDRESS: &str = "/admin/settings/mail-log";
-const EXPORT: &str = "/admin/settings/mail-log.csv";
+use crate::web::{ExportLink, Hx, Partial, Problem, Query, Site, Stripe, capped, counted, page_from_id, stripes, when};
 
 /// `?after= &before=`, beside the filter.
 #[derive(Debug, Default, Deserialize)]
@@ -84,18 +79,8 @@ impl Index {
         Self::fate(mail) == Fate::Sent
     }
 
-    /// Whom it goes to, by name if there is one.
-    fn to(mail: &QueuedMail) -> &str {
-        if mail.to_name.is_empty() { &mail.to_email } else { &mail.to_name }
-    }
-
     fn kind(mail: &QueuedMail) -> &'static str {
         mail.kind.label()
-    }
-
-    /// The subject it went under, or what it is about.
-    fn what(mail: &QueuedMail) -> &str {
-        if mail.subject.is_empty() { mail.kind.label() } else { &mail.subject }
     }
 
     /// What the server said, or what comes next.
@@ -191,100 +176,22 @@ pub async fn index(
     Query(filter): Query<MailFilterWords>,
     Query(words): Query<Words>,
 ) -> Result<HttpResponse, Problem> {
-    let (filter, from) = (filter.parse()?, PageToken::page_by_id(&words.after, &words.before)?);
+    let (filter, from) = (filter.parse()?, page_from_id(&words.after, &words.before)?);
     let now = site.now();
-    let mut conn = site.db_for(&filter.q).await?;
-    let mut page = queries::page(&mut conn, &filter, from, now).await?;
-    if page.rows.is_empty() && from != PageFrom::Start {
-        page = queries::page(&mut conn, &filter, PageFrom::Start, now).await?;
-    }
-    let found = if filter.is_searched() { Some(queries::count(&mut conn, &filter, now).await?) } else { None };
-    let sum = queries::sum(&mut conn, filter.since, now).await?;
-    let zone = Locations::load(&conn, site.kept(), admin.locations_changed).await?.house_zone();
+    let conn = site.db_for(&filter.q).await?;
+    let counted = OptionFuture::from(filter.is_searched().then(|| queries::count(&conn, &filter, now)));
+    // On their way at the same time, on the one connection.
+    let (page, found, sum, locations) = try_join!(
+        page_or_first(from, async |from| queries::page(&conn, &filter, from, now).await),
+        counted.map(Option::transpose),
+        queries::sum(&conn, filter.since, now),
+        Locations::load(&conn, site.kept(), admin.locations_changed),
+    )?;
+    let zone = locations.house_zone();
     drop(conn);
     let page = Index { shell: admin.shell("mail-log"), filter, page, sum, found, now, zone };
     // The sum is of the period, and its tabs and the export keep what is looked for.
     let sentence = Partial::text("#sum-sentence", &page.sentence());
     let sum = Partial::new("#sum", "innerHTML", &page.as_sum())?;
     hx.show(&page, &[&page.as_list(), &sentence, &sum, &page.export().renewed()?])
-}
-
-const COLUMNS: &[&str] = &[
-    "id",
-    "to_name",
-    "to_email",
-    "kind",
-    "subject",
-    "state",
-    "attempts",
-    "last_error",
-    "queued_at",
-    "due_at",
-    "settled_at",
-    "member_id",
-];
-
-/// GET `/admin/settings/mail-log.csv`: the log as it is filtered, all of it, oldest first, streaming.
-///
-/// # Errors
-/// 400 for an address that makes no sense.
-pub async fn export(site: Site, _: Admin, Query(filter): Query<MailFilterWords>) -> Result<HttpResponse, Problem> {
-    let filter = Arc::new(filter.parse()?);
-    let now = site.now();
-    Ok(csv_stream("mail-log.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), after, now)))
-}
-
-/// A connection is held for one batch only: a slow reader keeps none.
-async fn batch(
-    site: Site,
-    filter: Arc<MailFilter>,
-    after: i64,
-    now: Instant,
-) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
-    // The stream begins at 0, which is no mail.
-    let after = (after != 0).then_some(after);
-    let mails = queries::batch(&mut *site.db_for(&filter.q).await?, &filter, after, now).await?;
-    let Some(last) = mails.last().map(|mail| mail.id) else { return Ok(None) };
-    Ok(Some((last, mails.into_iter().map(cells).collect())))
-}
-
-fn cells(mail: QueuedMail) -> Cells {
-    let at = |at: Option<Instant>| at.map(when::machine).unwrap_or_default();
-    vec![
-        mail.id.to_string(),
-        mail.to_name,
-        mail.to_email,
-        mail.kind.to_string(),
-        mail.subject,
-        Fate::of(mail.state).as_str().to_owned(),
-        mail.attempts.to_string(),
-        mail.last_error,
-        at(Some(mail.queued_at)),
-        at(mail.due_at),
-        at(mail.settled_at),
-        mail.member_id.map(|id| id.to_string()).unwrap_or_default(),
-    ]
-}
-
-/// POST `/admin/settings/mail-log/{id}/send-again`.
-///
-/// # Errors
-/// 403, 404; 409 when what the mail is about no longer stands; the database's.
-pub async fn send_again(
-    site: Site,
-    Manager(admin): Manager,
-    hx: Hx,
-    id: Path<i64>,
-    Form(origin): Form<MailFilterWords>,
-) -> Result<HttpResponse, Problem> {
-    let mut conn = site.db().await?;
-    match queries::send_again(&mut conn, *id, &admin.actor(), site.now()).await? {
-        Again::Queued(mail) => {
-            site.mail_was_queued();
-            admin.say(&format!("“{}” goes to {} again.", Index::what(&mail), mail.to_email));
-            Ok(hx.go_to(&origin.parse().unwrap_or_default().address(ADDRESS, None)))
-        }
-        Again::Refused(reason) => Err(Problem::Conflict(reason)),
-        Again::NotThere => Err(Problem::NotFound("mail")),
-    }
 }
