@@ -79,9 +79,11 @@ fn statements(site: &Site, text: &mut String) {
 fn write_pools(text: &mut String, name: &str, pools: &Pools) {
     let all = |number: fn(Status) -> usize| pools.iter().map(|pool| number(pool.status())).sum::<usize>();
     let connections = all(|status| status.size);
-    for (what, number) in
-        [("connections", connections), ("idle", all(|status| status.available)), ("waiting", all(|status| status.waiting))]
-    {
+    for (what, number) in [
+        ("connections", connections),
+        ("idle", all(|status| status.available)),
+        ("waiting", all(|status| status.waiting)),
+    ] {
         let _ = writeln!(text, "frontdesk_pool_{what}{{pool=\"{name}\"}} {number}");
     }
 }

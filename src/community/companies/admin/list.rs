@@ -14,7 +14,7 @@ use crate::accounts::{Admin, AdminShell};
 use crate::community::companies::queries;
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
 use crate::db::{Count, Page, PageFrom, page_or_first};
-use crate::space::locations::{Location, Locations};
+use crate::space::locations::Locations;
 use crate::web::{Hx, Problem, Query, Site, address, figure, page_from, page_token};
 
 /// `?q= &location= &after= &before=`
@@ -50,10 +50,6 @@ impl Index {
 
     fn place(&self, company: &Company) -> &str {
         self.locations.name(company.location_id)
-    }
-
-    fn is_at(&self, place: &Location) -> bool {
-        self.filter.location_id == Some(place.id)
     }
 
     fn foot(&self) -> String {

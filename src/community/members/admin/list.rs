@@ -10,7 +10,7 @@ use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
 use crate::community::companies;
 use crate::community::members::queries::{self, Row};
-use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess, Sort, SortedFrom};
+use crate::community::members::{Filter, FilterWords, PortalAccess, Sort, SortedFrom};
 use crate::db::{Count, Page};
 use crate::space::locations::Locations;
 use crate::web::{ExportLink, Hx, Problem, Query, Site, address, figure};
@@ -159,10 +159,6 @@ impl Index {
     fn older(&self) -> Option<String> {
         let last = self.page.next()?;
         Some(self.words.address(LIST, &self.words.sort, Some(("after", last.token(self.sort)))))
-    }
-
-    const fn statuses(&self) -> &'static [MemberStatus] {
-        MemberStatus::ALL
     }
 
     const fn kinds_of_access(&self) -> &'static [PortalAccess] {

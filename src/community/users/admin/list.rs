@@ -10,7 +10,7 @@ use super::Row;
 use crate::accounts::{Admin, AdminShell};
 use crate::community::companies;
 use crate::community::members::queries as members;
-use crate::community::members::{Filter, FilterWords, MemberStatus, PortalAccess, Sort, SortedFrom};
+use crate::community::members::{Filter, FilterWords, PortalAccess, Sort, SortedFrom};
 use crate::community::users::queries;
 use crate::community::users::{Part, Sum};
 use crate::db::Count;
