@@ -15,7 +15,7 @@ use futures_util::FutureExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::log::RequestId;
-use super::{Door, Partial, Problem, Rack, Site, WayOut, security_headers, when};
+use super::{Door, Partial, Problem, Rack, Site, WayOut, no_referrer, security_headers, when};
 
 /// A problem in words: what it is, what is the matter in this case, and the way on.
 #[derive(Template)]
@@ -106,7 +106,8 @@ fn is_wordless<B>(response: &HttpResponse<B>) -> bool {
 fn word<B>(response: ServiceResponse<B>, asked: &Asked) -> ServiceResponse<BoxBody> {
     let (request, inner) = response.into_parts();
     let problem = inner.error().and_then(|error| error.as_error::<Problem>());
-    let mut said = Words::of(problem, inner.status(), asked).error_response();
+    // Where it was asked may be a link's secret address.
+    let mut said = no_referrer(Words::of(problem, inner.status(), asked).error_response());
     for cookie in inner.headers().get_all(SET_COOKIE) {
         said.headers_mut().append(SET_COOKIE, cookie.clone());
     }

@@ -14,8 +14,10 @@ pub enum LinkState {
     Used,
     /// A newer one was sent.
     Superseded,
-    /// The password or the address was changed since.
+    /// The password, the address or the access was changed since.
     Revoked,
+    /// Its owner can't sign in at present, whatever the password.
+    Shut,
 }
 
 /// A link with its owner.
@@ -27,6 +29,8 @@ pub struct Link {
     /// The owner's address now, as shown and as compared.
     pub email: String,
     pub email_key: String,
+    /// Whether they may sign in: an active user, an admin who is not disabled.
+    pub is_active: bool,
 }
 
 impl Link {
@@ -36,6 +40,8 @@ impl Link {
         let token = &self.token;
         if token.used_at.is_some() {
             LinkState::Used
+        } else if !self.is_active {
+            LinkState::Shut
         } else if token.revoked_at.is_some() || token.sent_to != self.email_key {
             LinkState::Revoked
         } else if token.superseded_at.is_some() {
@@ -74,10 +80,12 @@ mod tests {
             name: "A".into(),
             email: "A@b.example".into(),
             email_key: "a@b.example".into(),
+            is_active: true,
         };
         assert_eq!(link.state(sent.plus(SignedDuration::from_mins(59))), LinkState::Open);
         assert_eq!(link.state(sent.plus(SignedDuration::from_mins(60))), LinkState::Expired);
-        let moved = Link { email_key: "c@d.example".into(), ..link };
+        let moved = Link { email_key: "c@d.example".into(), ..link.clone() };
         assert_eq!(moved.state(sent), LinkState::Revoked);
+        assert_eq!(Link { is_active: false, ..link }.state(sent), LinkState::Shut);
     }
 }

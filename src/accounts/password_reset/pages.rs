@@ -178,7 +178,8 @@ async fn open(
         Some(secret) => look_up(&mut *site.db().await?, door, &secret).await?,
         None => None,
     };
-    let link = link.ok_or(Problem::NotFound("link; it may be cut short, so copy the whole of it from the mail"))?;
+    let link =
+        link.ok_or(Problem::NotFound("link; copy the whole of it from the mail, unless who it was for has left"))?;
     let state = link.state(site.now());
     if state == LinkState::Open {
         if let Some(other) = signed_in.filter(|signed_in| signed_in.account != link.account) {

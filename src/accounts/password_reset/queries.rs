@@ -81,19 +81,20 @@ pub async fn look_up(conn: &mut Connection, door: Door, secret: &Secret) -> Quer
 
 async fn owner_of(conn: &mut Connection, token: Token) -> QueryResult<Option<Link>> {
     use schema::{admins as a, members as m, users as u};
-    type Row = (String, String, String);
+    type Row = (String, String, String, bool);
     let (account, row): (_, Option<Row>) = match (token.user_id, token.admin_id) {
         (Some(id), _) => {
-            let active = u::table.inner_join(m::table).filter(u::id.eq(id)).filter(u::status.eq("active"));
-            (Account::User(id), active.select((m::name, u::email, u::email_key)).first(conn).await.optional()?)
+            let user = u::table.inner_join(m::table).filter(u::id.eq(id));
+            let user = user.select((m::name, u::email, u::email_key, u::status.eq("active")));
+            (Account::User(id), user.first(conn).await.optional()?)
         }
         (None, Some(id)) => {
-            let active = a::table.filter(a::id.eq(id)).filter(a::disabled_at.is_null());
-            (Account::Admin(id), active.select((a::name, a::email, a::email_key)).first(conn).await.optional()?)
+            let admin = a::table.find(id).select((a::name, a::email, a::email_key, a::disabled_at.is_null()));
+            (Account::Admin(id), admin.first(conn).await.optional()?)
         }
         (None, None) => return Ok(None),
     };
-    Ok(row.map(|(name, email, email_key)| Link { token, account, name, email, email_key }))
+    Ok(row.map(|(name, email, email_key, is_active)| Link { token, account, name, email, email_key, is_active }))
 }
 
 /// Holds the account's row until the end of the transaction. Taken before any of its tokens, as suspending and deleting

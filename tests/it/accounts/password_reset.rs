@@ -166,14 +166,24 @@ async fn a_suspended_user_is_mailed_no_link_and_an_open_one_opens_nothing() {
     visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
     let link = house.link_to("noor@k.example").await;
     admin.post(&format!("/admin/community/users/{user}/suspension"), &[]).await.expect(303);
-    visitor.get(&link).await.expect(404);
-    visitor.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(404);
+    visitor.get(&link).await.expect(410).contains("Your access to the Member Portal is suspended").lacks("/fresh");
+    visitor.post(&link, &[("password", NEW), ("password_confirmation", NEW)]).await.expect(410);
     visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
     assert!(house.drain_mail().await.is_empty());
     // Nor does a link go to an address that is no longer the account's.
     admin.delete(&format!("/admin/community/users/{user}/suspension"), &[]).await.expect(303);
+    visitor.get(&link).await.expect(410).contains("The password, the address or the access was changed");
     visitor.post("/portal/password-reset", &[("email", "noor@k.example")]).await.expect(303);
     let moved = diesel::update(users::table).set(users::email.eq("new@k.example"));
     moved.execute(&mut house.conn().await).await.expect("moved");
     assert!(house.drain_mail().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_link_that_is_none_gives_its_address_to_nobody() {
+    let house = House::open().await;
+    for link in ["/portal/password-reset/mistyped", "/admin/password-reset/mistyped", "/portal/invitations/mistyped"] {
+        let page = house.visitor().get(link).await.expect(404).contains("copy the whole");
+        assert_eq!(page.header("referrer-policy"), "no-referrer", "{link}");
+    }
 }

@@ -87,7 +87,7 @@ async fn shell(site: &Site, cookie: &Session) -> Result<(DoorShell, House), Prob
 }
 
 fn unknown() -> Problem {
-    Problem::NotFound("invitation; the link may be cut short, so copy the whole of it from the mail")
+    Problem::NotFound("invitation; copy the whole link from the mail, unless who it was for has left")
 }
 
 /// The open invitation behind the word, or the page that says what happened to it.
