@@ -201,6 +201,20 @@ async fn a_changed_address_kills_the_open_link_and_says_so() {
 }
 
 #[tokio::test]
+async fn who_signs_in_with_another_address_than_the_record_bears_is_told() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (id, ..) = house.user(&admin, "Noor", "noor@k.example").await;
+    let record = format!("{LIST}/{id}");
+    let form = [("name", "Noor"), ("email", "Noor@K.example"), ("version", "1"), ("status", "")];
+    admin.post(&record, &form).await.expect(303);
+    admin.get(&record).await.expect(200).contains("Noor is saved.").lacks("still sign in");
+    let form = [("name", "Noor"), ("email", "noor@new.example"), ("version", "2"), ("status", "")];
+    admin.post(&record, &form).await.expect(303);
+    admin.get(&record).await.expect(200).contains("They still sign in with noor@k.example.");
+}
+
+#[tokio::test]
 async fn members_are_archived_and_deleted_only_when_nothing_hangs_on_them() {
     let house = House::open().await;
     let admin = house.admin(AdminRole::Manager).await;

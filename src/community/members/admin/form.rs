@@ -11,6 +11,7 @@ use crate::accounts::{AdminShell, Manager};
 use crate::community::companies;
 use crate::community::members::queries::{self, Saved};
 use crate::community::members::{Member, MemberForm, MemberStatus};
+use crate::community::users;
 use crate::db::Connection;
 use crate::space::locations::{self, Location};
 use crate::web::{Conflict, Errors, Form, Hx, Problem, Query, Site};
@@ -139,7 +140,7 @@ pub async fn create(
         Ok(new) => match queries::create(&mut conn, &new, &admin.actor(), site.now()).await? {
             Saved::Done { id, .. } => {
                 let others = queries::namesakes(&conn, new.email.as_ref().map(|email| email.key()), id).await?;
-                admin.say(&said(&format!("{} is in the house.", new.name), false, &others));
+                admin.say(&said(&format!("{} is in the house.", new.name), false, None, &others));
                 return Ok(hx.go_to(&format!("{LIST}/{id}")));
             }
             other => gone(&other),
@@ -148,11 +149,15 @@ pub async fn create(
     FormPage::load(&mut conn, admin.shell("members"), None, form).await?.refuse(hx, errors)
 }
 
-/// What the next page says: what was done, what it did to an invitation, who else has the address.
-fn said(done: &str, revoked: bool, others: &[(i64, String)]) -> String {
+/// What the next page says: what was done, what it did to an invitation, with which other address they sign in, who else
+/// has this one.
+fn said(done: &str, revoked: bool, signs_in_with: Option<&str>, others: &[(i64, String)]) -> String {
     let mut sentence = done.to_owned();
     if revoked {
         sentence.push_str(" The address changed, so the open invitation was revoked and its link is dead.");
+    }
+    if let Some(email) = signs_in_with {
+        sentence.push_str(&format!(" They still sign in with {email}."));
     }
     if let Some((_, name)) = others.first() {
         sentence.push_str(&format!(" {name} has the same e-mail address."));
@@ -188,7 +193,11 @@ pub async fn save(
         Ok(new) => match queries::save(&mut conn, *id, form.version(), &new, &admin.actor(), site.now()).await? {
             Saved::Done { id, revoked } => {
                 let others = queries::namesakes(&conn, new.email.as_ref().map(|email| email.key()), id).await?;
-                admin.say(&said(&format!("{} is saved.", new.name), revoked, &others));
+                let user = users::queries::of_member(&mut conn, id).await?;
+                let signs_in_otherwise =
+                    user.filter(|user| new.email.as_ref().is_none_or(|email| email.key() != user.email_key));
+                let signs_in_with = signs_in_otherwise.as_ref().map(|user| user.email.as_str());
+                admin.say(&said(&format!("{} is saved.", new.name), revoked, signs_in_with, &others));
                 return Ok(hx.go_to(&format!("{LIST}/{id}")));
             }
             Saved::NotThere => return Err(Problem::NotFound("member")),
