@@ -24,9 +24,8 @@ pub async fn invite(act: Act, id: Path<i64>) -> Result<HttpResponse, Problem> {
     let outcome = queries::invite(&mut *act.db().await?, wish, &act.actor(), act.now()).await?;
     let said = match outcome {
         Outcome::Invited { email } => format!("An invitation is on its way to {email}."),
-        Outcome::Resent { email } | Outcome::DoubleClick { email } => {
-            format!("A fresh link is on its way to {email}. The one before is dead.")
-        }
+        Outcome::Resent { email } => format!("A fresh link is on its way to {email}. The one before is dead."),
+        Outcome::DoubleClick { email } => format!("A link is on its way to {email}."),
         refused => return Err(refusal(*id, refused)),
     };
     act.site.mail_was_queued();

@@ -1,5 +1,7 @@
 //! Inviting the members picked on a page of their list.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
@@ -55,7 +57,8 @@ fn named(names: &[String]) -> String {
 /// open invitation keeps it; an expired one is sent afresh.
 ///
 /// # Errors
-/// 422 for more than a page of them, or none; the database's, after which those before stay invited.
+/// 422 for more than a page of them, or none; 409 with the reasons when none of them can be invited; the database's,
+/// after which those before stay invited.
 pub async fn invite_picked(
     site: Site,
     Manager(admin): Manager,
@@ -68,11 +71,15 @@ pub async fn invite_picked(
     if picked.id.len() > LIMIT {
         return Err(Problem::Unprocessable(format!("At most {LIMIT} members can be invited at once.")));
     }
+    let back = if is_own_page(&picked.back) { picked.back } else { "/admin/community/members".to_owned() };
     let mut conn = site.db().await?;
     let (mut sent, mut left_out) = (0_i64, LeftOut::default());
-    for member_id in picked.id {
+    for member_id in picked.id.into_iter().collect::<BTreeSet<i64>>() {
         let now = site.now();
-        let Some(line) = line(&conn, member_id, now).await? else { continue };
+        let Some(line) = line(&conn, member_id, now).await? else {
+            left_out.add("no such member", format!("#{member_id}"));
+            continue;
+        };
         if line.access == PortalAccess::Invited {
             left_out.add("invited already", line.name);
             continue;
@@ -86,12 +93,12 @@ pub async fn invite_picked(
     drop(conn);
     site.mail_was_queued();
     let sent = match sent {
-        0 => "Nobody was invited.".to_owned(),
+        0 => return Err(Problem::stuck(format!("Nobody was invited.{}", left_out.sentence()), back, "To the list")),
         1 => "1 invitation is on its way.".to_owned(),
         _ => format!("{} are on their way.", counted(sent, "invitation", "invitations")),
     };
     admin.say(&format!("{sent}{}", left_out.sentence()));
-    Ok(hx.go_to(if is_own_page(&picked.back) { &picked.back } else { "/admin/community/members" }))
+    Ok(hx.go_to(&back))
 }
 
 /// In a few words, beside a name.
