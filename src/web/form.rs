@@ -67,12 +67,14 @@ pub(super) async fn read(body: web::Payload) -> Result<web::Bytes, Problem> {
 }
 
 fn parse<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, Problem> {
-    // serde_html_form would turn broken UTF-8 into U+FFFD, silently.
-    let spaced: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    let text = percent_decode(&spaced).decode_utf8();
-    let text = text.map_err(|_| Problem::BadRequest("What was sent is not text in UTF-8.".into()))?;
-    if text.contains('\0') {
-        return Err(Problem::BadRequest("What was sent contains a NUL character.".into()));
+    for field in encoded.split(|byte| *byte == b'&') {
+        let name = field.split(|byte| *byte == b'=').next().unwrap_or_default();
+        let wrong = |what| Problem::BadRequest(format!("What was sent as “{}” {what}.", String::from_utf8_lossy(name)));
+        // serde_html_form would turn broken UTF-8 into U+FFFD, silently.
+        let text = percent_decode(field).decode_utf8().map_err(|_| wrong("is not text in UTF-8"))?;
+        if text.contains('\0') {
+            return Err(wrong("contains a NUL character, which no text has"));
+        }
     }
     serde_html_form::from_bytes(encoded)
         .map_err(|error| Problem::Unprocessable(format!("The form cannot be read: {error}.")))

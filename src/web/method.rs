@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
+use super::Problem;
 use super::form::{content_type, read};
 
 /// Wrapped round the whole app, before routing. HEAD is answered as GET is; the server leaves the body out.
@@ -24,19 +25,22 @@ pub async fn override_method(
             Ok(body) => body,
             Err(problem) => return Ok(request.error_response(problem)),
         };
-        if let Some(method) = method_in(&body) {
-            request.head_mut().method = method;
+        match method_in(&body) {
+            Ok(method) => request.head_mut().method = method,
+            Err(problem) => return Ok(request.error_response(problem)),
         }
         request.set_payload(Payload::from(body));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-fn method_in(body: &[u8]) -> Option<Method> {
-    body.split(|byte| *byte == b'&').find_map(|field| match field {
-        b"_method=DELETE" => Some(Method::DELETE),
-        b"_method=PUT" => Some(Method::PUT),
-        b"_method=PATCH" => Some(Method::PATCH),
-        _ => None,
-    })
+/// What a posted form means to do. One that asks for what does not exist is not taken for a POST: that may do the opposite.
+fn method_in(body: &[u8]) -> Result<Method, Problem> {
+    match body.split(|byte| *byte == b'&').find_map(|field| field.strip_prefix(b"_method=")) {
+        None | Some(b"" | b"POST") => Ok(Method::POST),
+        Some(b"DELETE") => Ok(Method::DELETE),
+        Some(b"PUT") => Ok(Method::PUT),
+        Some(b"PATCH") => Ok(Method::PATCH),
+        Some(_) => Err(Problem::BadRequest("The form’s _method is none: DELETE, or nothing.".into())),
+    }
 }

@@ -56,6 +56,9 @@ async fn forms_that_make_no_sense_are_refused_in_words() {
         let page = post(&admin, LIST, kind, body).await;
         in_words(&page, status, &body.chars().take(60).collect::<String>());
     }
+    for body in ["name=a&notes=a%00b", "name=a&notes=%ff"] {
+        post(&admin, LIST, FORM, body).await.expect(400).contains("“notes”");
+    }
     let password = format!("email=owner@lindenhof.example&password={}", "x".repeat(1_000_000));
     in_words(&post(&house.visitor(), "/admin/sign-in", FORM, &password).await, 413, "a 1 MB password");
     assert_eq!(

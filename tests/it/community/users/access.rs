@@ -109,6 +109,9 @@ async fn suspending_ends_sessions_and_links_and_reactivating_brings_none_back() 
     assert_eq!(access_of(&house, member_id).await, "with_access");
     assert_eq!(number(&house, SESSIONS, user_id).await, 0);
     assert_eq!(house.reconcile().await, 1);
+    // Whatever _method means, it is not this.
+    desk.post(&address, &[("_method", "UNDO")]).await.expect(400);
+    assert_eq!(access_of(&house, member_id).await, "with_access");
     desk.post("/admin/community/users/999999/suspension", &[]).await.expect(404);
     desk.post("/admin/community/users/nonsense/suspension", &[]).await.expect(404);
 }
