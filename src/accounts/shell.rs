@@ -94,6 +94,12 @@ impl AdminShell {
         self.section == section
     }
 
+    /// With the numbers that the page itself shows: read a moment later, they would differ from those of the navigation.
+    #[must_use]
+    pub fn counting(self, badge: i64, members: i64) -> Self {
+        Self { badge, members, ..self }
+    }
+
     #[must_use]
     pub fn badge_label(&self) -> String {
         figure(self.badge)

@@ -158,7 +158,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx) -> Result<HttpResponse, Pro
     )?;
     drop(conn);
     let zone = locations.house_zone();
-    let shell = admin.shell("overview");
+    let shell = admin.shell("overview").counting(sum.with_access, sum.members());
     hx.show(&Index { shell, sum, numbers, faces, entries, locations, now, zone }, &[])
 }
 

@@ -194,7 +194,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     };
     let tab = filter.access;
     let page = Index {
-        shell: admin.shell("users"),
+        shell: admin.shell("users").counting(sum.with_access, sum.members()),
         sentence: sentence(&sum),
         pager: format!("{} of {found}, {}", page.rows.len(), sort.label()),
         tabs: SumTabs { sum, tab },
