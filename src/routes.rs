@@ -34,6 +34,8 @@ pub fn all(app: &mut ServiceConfig, admin_session: impl Fn() -> Sessions, portal
         .route("/metrics", get().to(metrics::metrics))
         .route("/static/{name}", get().to(serve_asset))
         .service(redirect("/", "/portal"))
+        .service(redirect("/admin/", "/admin"))
+        .service(redirect("/portal/", "/portal"))
         .service(
             scope("/admin")
                 .wrap(admin_session())

@@ -70,7 +70,8 @@ pub async fn attempt(
 
 async fn check(site: &Site, door: Door, form: &SignInForm, client: &Client) -> Result<Result<Known, Refused>, Problem> {
     let key = key(&form.email);
-    let (by_account, by_address) = (bucket(door, &form.email), format!("sign-in:{}:from:{}", word(door), client.ip));
+    let (by_account, by_address) =
+        (bucket(door, &form.email), format!("sign-in:{}:from:{}", word(door), client.network()));
     let now = site.now();
     // Checked when it is our turn to hash: of many tries at once, a few more than the limit at most are answered.
     let turn = password::turn().await?;

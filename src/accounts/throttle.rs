@@ -19,7 +19,7 @@ pub struct Limit {
 
 /// Failed sign-ins to one account.
 pub const PER_ACCOUNT: Limit = Limit { hits: 10, within: SignedDuration::from_mins(15) };
-/// Failed sign-ins from one address; a house's people share one.
+/// Failed sign-ins from one address ([`crate::web::Client::network`]); a house's people share one.
 pub const PER_ADDRESS: Limit = Limit { hits: 100, within: SignedDuration::from_mins(15) };
 /// Links sent on request to one e-mail address. Asked for more often, nothing is said and nothing sent.
 pub const LINKS: Limit = Limit { hits: 3, within: SignedDuration::from_hours(1) };

@@ -6,6 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::{Ready, ready};
+use ipnet::Ipv6Net;
 
 use super::{Problem, Site};
 
@@ -14,6 +15,18 @@ use super::{Problem, Site};
 pub struct Client {
     pub ip: String,
     pub user_agent: String,
+}
+
+impl Client {
+    /// Whom its tries count for: an address, of IPv6 the network of 64 bits, for a customer has as many addresses in it as
+    /// they like.
+    #[must_use]
+    pub fn network(&self) -> String {
+        match self.ip.parse() {
+            Ok(IpAddr::V6(ip)) => Ipv6Net::new_assert(ip, 64).trunc().to_string(),
+            _ => self.ip.clone(),
+        }
+    }
 }
 
 impl FromRequest for Client {
@@ -56,6 +69,14 @@ fn nearest(peer: IpAddr, hops: &[&[u8]], trusted: impl Fn(&IpAddr) -> bool) -> I
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        let network = |ip: &str| Client { ip: ip.into(), user_agent: String::new() }.network();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::9"));
+        assert_ne!(network("2001:db8:1:2::9"), network("2001:db8:1:3::9"));
+        assert_eq!([network("203.0.113.9"), network("")], ["203.0.113.9", ""]);
+    }
 
     #[test]
     fn what_a_client_writes_itself_counts_for_nothing() {

@@ -127,6 +127,14 @@ async fn a_busy_database_is_said_to_be_busy_and_when_to_come_back() {
     assert_eq!(bound, "10s");
 }
 
+#[tokio::test]
+async fn a_slash_too_many_leads_to_the_same_page() {
+    let house = House::open().await;
+    for (typed, meant) in [("/admin/", "/admin"), ("/portal/", "/portal")] {
+        assert_eq!(house.visitor().get(typed).await.expect(307).location(), meant);
+    }
+}
+
 #[test]
 fn told_to_stop_in_the_moment_it_runs_it_ends_well() {
     Program::new("stop-at-once").serve(&[]).stop();
