@@ -37,7 +37,10 @@ impl Index {
     }
 
     fn foot(&self) -> String {
-        format!("{} entries, newest first", self.page.rows.len())
+        match self.page.rows.len() {
+            1 => "1 entry".to_owned(),
+            many => format!("{many} entries, newest first"),
+        }
     }
 
     fn newer(&self) -> Option<String> {
