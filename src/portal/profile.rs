@@ -9,7 +9,7 @@ use super::queries::{Own, own, save_profile};
 use crate::accounts::permissions::Permission;
 use crate::accounts::{PortalShell, PortalUser};
 use crate::community::users::ProfileVisibility;
-use crate::text::{Fault, optional_line};
+use crate::text::{Fault, phone};
 use crate::web::{Errors, Form, Hx, Problem, Site};
 
 /// What a profile says.
@@ -85,7 +85,7 @@ pub async fn save(site: Site, user: PortalUser, hx: Hx, form: Form<ProfileForm>)
         )));
     }
     let mut errors = Errors::default();
-    let phone = errors.take("phone", optional_line(&form.phone, 60));
+    let phone = errors.take("phone", phone(&form.phone));
     let visibility = form.profile_visibility.parse::<ProfileVisibility>().map(Some);
     let visibility =
         errors.take("profile_visibility", visibility.map_err(|_| Fault::new("Choose who sees your profile.")));

@@ -5,9 +5,11 @@ mod figure;
 mod fold;
 mod line;
 mod mark;
+mod phone;
 
 pub use email_address::EmailAddress;
 pub use figure::figure;
 pub use fold::{digits, fold, like_anywhere, like_patterns, search_text};
 pub use line::{Fault, lines, optional_line, required_line};
 pub use mark::{finds, mark};
+pub use phone::phone;

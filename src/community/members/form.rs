@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Member, MemberStatus, search_text_of};
 use crate::clock::Day;
-use crate::text::{EmailAddress, Fault, fold, lines, optional_line, required_line};
+use crate::text::{EmailAddress, Fault, fold, lines, optional_line, phone, required_line};
 use crate::web::when::parse_day;
 use crate::web::{Conflict, Errors};
 
@@ -160,14 +160,6 @@ fn optional<T>(typed: &str, parse: impl Fn(&str) -> Result<T, Fault>) -> Result<
 
 fn id(typed: &str, fault: &str) -> Result<Option<i64>, Fault> {
     optional(typed, |typed| typed.trim().parse().map_err(|_| Fault::new(fault)))
-}
-
-fn phone(typed: &str) -> Result<String, Fault> {
-    let phone = optional_line(typed, 60)?;
-    if !phone.is_empty() && !phone.chars().any(|c| c.is_ascii_digit()) {
-        return Err(Fault::new("Write a number like +49 30 5557 0142."));
-    }
-    Ok(phone)
 }
 
 /// At most 20 tags of at most 40 characters, without doubles.

@@ -75,6 +75,11 @@ async fn what_is_shown_follows_role_and_status() {
     noor.post("/portal/profile", &profile).await.expect(303);
     noor.get("/portal/profile").await.expect(200).contains("+49 30 1");
     noor.post("/portal/profile", &[("phone", "x"), ("profile_visibility", "everybody")]).await.expect(422);
+    // The rule of the desk's own form.
+    let wrong = noor.post("/portal/profile", &[("phone", "call me"), ("profile_visibility", "hidden")]).await;
+    let wrong = wrong.expect(422).contains("value=\"call me\"").contains("id=\"phone-fault\"");
+    assert_eq!(wrong.body.matches("aria-invalid=\"true\"").count(), 1, "{}", wrong.body);
+    noor.get("/portal/profile").await.expect(200).contains("+49 30 1");
     for status in ["former", "contact", "lead"] {
         set(status).await;
         noor.get("/portal").await.expect(200).lacks("Edit my profile");
