@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::apostrophe::apostrophe;
 use super::line::invisible;
 
 /// The sort key of a name: without case, accents, invisible characters and doubled spaces. `Émile` and `emile` fold to
@@ -79,16 +80,18 @@ pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The patterns for `LIKE` over [`search_text`] that a query means; none for an empty query. `%`, `_` and `\` are
 /// literal. One or two letters are looked for at the beginning of words, where an index can find them, other signs
-/// anywhere; a query of digits and telephone punctuation is looked for as a number too.
+/// anywhere; an apostrophe stands for any one sign, since nobody knows which kind a name was written with; a query of
+/// digits and telephone punctuation is looked for as a number too.
 #[must_use]
 pub fn like_patterns(query: &str) -> Vec<String> {
     let query = query.trim();
     let mut patterns = Vec::new();
-    let text = words(query);
+    // One kind before the folding, which makes a space of `´`.
+    let text = words(&query.replace(apostrophe, "'"));
     if !text.is_empty() {
-        let begins_words = text.chars().count() < 3 && text.chars().all(char::is_alphanumeric);
+        let begins_words = text.chars().count() < 3 && text.chars().all(|c| c.is_alphanumeric() || c == '\'');
         let start = if begins_words { "% " } else { "%" };
-        patterns.push(format!("{start}{}%", escape(&text)));
+        patterns.push(format!("{start}{}%", escape(&text).replace('\'', "_")));
     }
     let number = digits(query);
     if number.len() >= 3 && number != text && query.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) {
@@ -137,7 +140,15 @@ mod tests {
     fn signs_are_found_anywhere() {
         assert_eq!(like_patterns("%"), [r"%\%%"]);
         assert_eq!(like_patterns("0%"), [r"%0\%%"]);
-        assert_eq!(like_patterns("'"), ["%'%"]);
+        assert_eq!(like_patterns("&"), ["%&%"]);
+    }
+
+    #[test]
+    fn no_apostrophe_is_told_from_another() {
+        for typed in ["O'Brien", "O’Brien", "O‘Brien", "OʼBrien", "O`Brien", "O´Brien"] {
+            assert_eq!(like_patterns(typed), ["%o_brien%"], "{typed}");
+        }
+        assert_eq!(like_patterns("O’"), ["% o_%"]);
     }
 
     #[test]

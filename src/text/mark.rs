@@ -1,16 +1,22 @@
-//! Where in a text stands what was looked for: by the keys of [`fold`](super::fold), in the text as written.
+//! Where in a text stands what was looked for: by the keys of [`fold`](super::fold), each apostrophe like the other, in
+//! the text as written.
 
+use super::apostrophe::apostrophe;
 use super::fold::fold;
 
 /// The text before, at and after the first place of `query`; all of it before, if it is nowhere.
 #[must_use]
 pub fn mark<'a>(text: &'a str, query: &str) -> (&'a str, &'a str, &'a str) {
-    let wanted: Vec<char> = fold(query).chars().collect();
+    let wanted: Vec<char> = fold(&query.replace(apostrophe, "'")).chars().collect();
     // Each folded letter, and the written one it comes from.
     let letters: Vec<(char, usize)> = text
         .char_indices()
         .flat_map(|(at, c)| {
-            let key = if c.is_whitespace() { " ".to_owned() } else { fold(c.encode_utf8(&mut [0; 4])) };
+            let key = match c {
+                c if c.is_whitespace() => " ".to_owned(),
+                c if apostrophe(c) => "'".to_owned(),
+                c => fold(c.encode_utf8(&mut [0; 4])),
+            };
             key.chars().map(|letter| (letter, at)).collect::<Vec<_>>()
         })
         .collect();
@@ -42,6 +48,7 @@ mod tests {
         assert_eq!(mark("E\u{301}mile", "em"), ("", "E\u{301}m", "ile"));
         assert_eq!(mark("Straße", "ss"), ("Stra", "ß", "e"));
         assert_eq!(mark("陈晓明", "晓"), ("陈", "晓", "明"));
+        assert_eq!(mark("Maeve O´Brien", "o’b"), ("Maeve ", "O´B", "rien"));
         assert_eq!(mark("Noor", "kal"), ("Noor", "", ""));
         assert_eq!(mark("Noor", ""), ("Noor", "", ""));
         assert_eq!(mark("", "a"), ("", "", ""));

@@ -1,5 +1,6 @@
 //! Values that people type, and the keys they are compared, sorted and found by. Knows no feature.
 
+mod apostrophe;
 mod email_address;
 mod figure;
 mod fold;

@@ -92,9 +92,15 @@ async fn people_are_found_as_people_look_for_them() {
     let bo = make("Bo 50%_\\", "", "", "").await;
     let mori = make("森 晃", "mori@hinoki.example", "", "").await;
     let staff = make("Anna Weiß", "anna@wiese.example", "", &company.to_string()).await;
-    let cases: [(&str, Vec<i64>); 16] = [
+    let maeve = make("Maeve O’Brien", "", "", "").await;
+    let cases: [(&str, Vec<i64>); 21] = [
         ("EMILE", vec![emile]),
         ("o'neil", vec![emile]),
+        ("O’Neil", vec![emile]),
+        ("o'", vec![maeve, emile]),
+        ("O'Brien", vec![maeve]),
+        ("O´Brien", vec![maeve]),
+        ("obrien", vec![]),
         ("ZOLA.example", vec![emile]),
         ("30 5557 0142", vec![emile]),
         ("+493055570142", vec![emile]),
@@ -116,9 +122,9 @@ async fn people_are_found_as_people_look_for_them() {
         assert_eq!(ids(&page), found, "{q:?}");
     }
     // Of how many, too.
-    admin.get(LIST).await.expect(200).contains("<b>4</b> members<");
+    admin.get(LIST).await.expect(200).contains("<b>5</b> members<");
     let part = admin.hx(Method::GET, &format!("{LIST}?q=anna"), &[]).await.expect(200).lacks("<html");
-    let part = part.contains("<b>1</b> of 4<");
+    let part = part.contains("<b>1</b> of 5<");
     assert_eq!(ids(&part), [staff]);
     assert!(part.header("vary").contains("HX-Request"));
     assert_eq!(
