@@ -8,7 +8,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Report, Row, read};
+use super::{Report, Table, read};
 use crate::accounts::{AdminShell, Manager};
 use crate::space::locations::{self, Location};
 use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, counted, figure, stripes};
@@ -137,7 +137,7 @@ pub async fn bring(
     };
     let location = brought.location.map(Text::into_inner).unwrap_or_default();
     let mut conn = site.db().await?;
-    let (rows, content) = match taken(bytes) {
+    let (table, content) = match taken(bytes) {
         Ok(taken) => taken,
         Err(errors) => {
             let locations = locations::queries::all(&conn).await?;
@@ -149,7 +149,7 @@ pub async fn bring(
     // One of the house's, or its first.
     let place = locations.iter().find(|place| place.name == location).or_else(|| locations.first());
     let place = place.map(|place| place.name.as_str());
-    let report = super::members(&mut conn, &rows, place, !is_seen, &admin.actor(), site.now()).await?;
+    let report = super::members(&mut conn, &table, place, !is_seen, &admin.actor(), site.now()).await?;
     drop(conn);
     if is_seen {
         let done = count(report.created, "member is", "members are");
@@ -158,19 +158,19 @@ pub async fn bring(
         return Ok(hx.go_to("/admin/community/members"));
     }
     let shell = admin.shell("members");
-    hx.show(&Check { shell, file: name, content, location, rows: rows.len(), report }, &[])
+    hx.show(&Check { shell, file: name, content, location, rows: table.rows.len(), report }, &[])
 }
 
-/// The rows of a file, and its text.
-fn taken(bytes: Vec<u8>) -> Result<(Vec<Row>, String), Errors> {
+/// A file as it is read, and its text.
+fn taken(bytes: Vec<u8>) -> Result<(Table, String), Errors> {
     if bytes.is_empty() {
         return Err(Errors::one("file", "Choose a CSV file."));
     }
     if bytes.contains(&0) {
         return Err(Errors::one("file", "This is no text. Save the table as CSV in UTF-8."));
     }
-    let rows = read(&bytes).map_err(|error| {
+    let table = read(&bytes).map_err(|error| {
         Errors::one("file", format!("This file cannot be read: {error}. Save the table as CSV in UTF-8."))
     })?;
-    Ok((rows, String::from_utf8_lossy(&bytes).into_owned()))
+    Ok((table, String::from_utf8_lossy(&bytes).into_owned()))
 }

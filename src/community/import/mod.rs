@@ -8,4 +8,4 @@ mod queries;
 mod row;
 
 pub use queries::{Report, members};
-pub use row::{Row, read};
+pub use row::{Table, read};

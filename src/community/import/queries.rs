@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 
-use super::row::{Membership, Person, Row};
+use super::row::{Membership, Person, Table};
 use crate::audit::{self, Actor, Changes};
 use crate::clock::{Day, Instant};
 use crate::community::members::{queries::rederive_status, search_text_of};
@@ -19,8 +19,35 @@ pub struct Report {
     pub created: usize,
     pub known: usize,
     pub memberships: usize,
+    /// Memberships that rows tell of, but not when they began or ended.
+    pub left_out: usize,
     /// Line and reason.
     pub refused: Vec<(u64, String)>,
+    /// The columns that are not read.
+    pub ignored: Vec<String>,
+}
+
+impl Report {
+    /// What the file says in vain, though its rows are taken; a sentence each.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        let names = self.ignored.join(", ");
+        let ignored = match self.ignored.len() {
+            0 => None,
+            1 => Some(format!("This column is not read: {names}.")),
+            _ => Some(format!("These columns are not read: {names}.")),
+        };
+        let left_out = match self.left_out {
+            0 => None,
+            1 => Some(
+                "1 membership is left out: it has no start date, or its member is not active and it has no end."
+                    .to_owned(),
+            ),
+            many => Some(format!(
+                "{many} memberships are left out: they have no start date, or their members are not active and they have no end."
+            )),
+        };
+        ignored.into_iter().chain(left_out)
+    }
 }
 
 /// Undoes a dry run.
@@ -41,13 +68,13 @@ struct Known {
     members: HashMap<(String, String), i64>,
 }
 
-/// Takes the rows in. `location` is for rows that name none; a location nobody knows yet is made, in UTC and euros.
+/// Takes the rows of a file in. `location` is for rows that name none; a location nobody knows yet is made, in UTC and euros.
 ///
 /// # Errors
 /// The database's; then nothing was taken.
 pub async fn members(
     conn: &mut Connection,
-    rows: &[Row],
+    table: &Table,
     location: Option<&str>,
     dry_run: bool,
     actor: &Actor,
@@ -58,8 +85,8 @@ pub async fn members(
             // One at a time: what the house knows is read once, and must hold until the end.
             statement::<()>("select pg_advisory_xact_lock(hashtext('frontdesk import'))").execute(conn).await?;
             let mut known = Known::load(conn).await?;
-            let mut report = Report::default();
-            for row in rows {
+            let mut report = Report { ignored: table.ignored.clone(), ..Report::default() };
+            for row in &table.rows {
                 match &row.person {
                     Ok(person) => known.take(conn, person, location, (actor, now), &mut report).await?,
                     Err(fault) => report.refused.push((row.line, fault.0.clone())),
@@ -130,6 +157,7 @@ impl Known {
             report.created += 1;
             id
         };
+        report.left_out += usize::from(person.left_out);
         if let Some(membership) = &person.membership
             && self.add(conn, (member_id, &person.name), membership, (actor, now)).await?
         {
@@ -262,7 +290,7 @@ async fn create(
     (actor, now): (&Actor, Instant),
 ) -> QueryResult<i64> {
     let email_key = person.email.as_ref().map(|email| email.key().to_owned());
-    let joined_on = person.membership.as_ref().map_or(today, |membership| membership.starts_on.min(today));
+    let began_on = person.membership.as_ref().map_or(today, |membership| membership.starts_on.min(today));
     let new = (
         members::name.eq(&person.name),
         members::name_key.eq(fold(&person.name)),
@@ -274,7 +302,8 @@ async fn create(
         members::contact_person.eq(person.contact_person && company_id.is_some()),
         members::billing_person.eq(person.billing_person && company_id.is_some()),
         members::location_id.eq(location_id),
-        members::joined_on.eq(joined_on),
+        members::billing_address.eq(&person.billing_address),
+        members::joined_on.eq(person.joined_on.unwrap_or(began_on)),
         members::created_at.eq(now),
     );
     let id = diesel::insert_into(members::table).values(new).returning(members::id).get_result(conn).await?;

@@ -2,9 +2,44 @@
 
 use std::collections::HashMap;
 
+use csv::StringRecord;
+
 use crate::clock::Day;
-use crate::text::{EmailAddress, Fault, optional_line, required_line};
+use crate::text::{EmailAddress, Fault, lines, optional_line, phone, required_line};
 use crate::web::when::parse_day;
+
+/// The columns that are read, each with the name that other products give it. Case, spaces, underscores and hyphens do
+/// not count.
+const COLUMNS: [(&str, Option<&str>); 17] = [
+    ("Name", Some("Full Name")),
+    ("Email", None),
+    ("Phone", None),
+    ("Company", None),
+    ("Company Email", None),
+    ("Location", None),
+    ("Contact Person", None),
+    ("Billing Person", None),
+    ("Billing Address", Some("Address")),
+    ("Joined On", Some("Registration Date")),
+    ("Active", None),
+    ("Plan", Some("Plan Name")),
+    ("Membership Name", None),
+    ("Start Date", Some("Contract Start Date")),
+    ("End Date", None),
+    ("Price", None),
+    ("Quantity", None),
+];
+
+/// Those of them that hold a day.
+const DAYS: [&str; 3] = ["Joined On", "Start Date", "End Date"];
+
+/// A file, read.
+#[derive(Debug)]
+pub struct Table {
+    pub rows: Vec<Row>,
+    /// The columns nothing is read from, as the file names them.
+    pub ignored: Vec<String>,
+}
 
 /// One line of the file: its number, and what it says or why it cannot be taken.
 #[derive(Debug)]
@@ -24,7 +59,11 @@ pub struct Person {
     pub location: String,
     pub contact_person: bool,
     pub billing_person: bool,
+    pub billing_address: String,
+    pub joined_on: Option<Day>,
     pub membership: Option<Membership>,
+    /// The row tells of a membership, but not when it began or, of somebody who is not active, when it ended.
+    pub left_out: bool,
 }
 
 /// The membership a row tells of.
@@ -39,103 +78,170 @@ pub struct Membership {
 }
 
 /// Reads a CSV file in UTF-8 (with or without a byte order mark), comma or semicolon, whose first line names the
-/// columns: Name, Email, Phone, Company, Company Email, Location, Contact Person, Billing Person, Plan, Membership
-/// Name, Start Date, End Date, Price, Quantity. Only Name must be there; others are ignored.
+/// columns. Only Name must be there; columns that nothing is read from are ignored.
 ///
 /// # Errors
 /// The file is no such CSV.
-pub fn read(content: &[u8]) -> anyhow::Result<Vec<Row>> {
+pub fn read(content: &[u8]) -> anyhow::Result<Table> {
     let text = std::str::from_utf8(content)
         .map_err(|error| anyhow::anyhow!("the file is not in UTF-8 (byte {})", error.valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let head = text.lines().next().unwrap_or_default();
     let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-    let columns: HashMap<String, usize> =
-        reader.headers()?.iter().enumerate().map(|(at, name)| (name.trim().to_lowercase(), at)).collect();
-    anyhow::ensure!(columns.contains_key("name"), "the first line names no column Name");
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record?;
-        let cell = |column: &str| columns.get(column).and_then(|at| record.get(*at)).unwrap_or_default();
-        rows.push(Row { line: record.position().map_or(0, csv::Position::line), person: person(cell) });
-    }
-    Ok(rows)
+    let head = reader.headers()?.clone();
+    let columns = columns(&head);
+    anyhow::ensure!(columns.contains_key("Name"), "the first line names no column Name");
+    let records = reader.records().collect::<Result<Vec<_>, _>>()?;
+    let month_first = month_first(&columns, &records);
+    let cells = |record| Cells { head: &head, columns: &columns, record, month_first };
+    let rows = records.iter().map(|record| Row { line: line(text, record), person: person(&cells(record)) }).collect();
+    let is_ignored = |(at, name): &(usize, &str)| !name.trim().is_empty() && !columns.values().any(|read| read == at);
+    let ignored = head.iter().enumerate().filter(is_ignored).map(|(_, name)| name.trim().to_owned()).collect();
+    Ok(Table { rows, ignored })
 }
 
-fn person<'a>(cell: impl Fn(&str) -> &'a str) -> Result<Person, Fault> {
-    let named =
-        |column: &str, fault: Fault| Fault::new(format!("{column} {:?}: {}", cell(&column.to_lowercase()), fault.0));
-    let email =
-        |column: &str| EmailAddress::parse_optional(cell(&column.to_lowercase())).map_err(|fault| named(column, fault));
-    let line =
-        |column: &str, max| optional_line(cell(&column.to_lowercase()), max).map_err(|fault| named(column, fault));
+/// The line a record begins on. The reader counts the line breaks before it to it: what is left of `\r\n`, empty lines.
+fn line(text: &str, record: &StringRecord) -> u64 {
+    let Some(start) = record.position() else { return 0 };
+    let rest = usize::try_from(start.byte()).ok().and_then(|at| text.get(at..)).unwrap_or_default();
+    let before = rest.chars().take_while(|c| matches!(c, '\r' | '\n')).filter(|c| *c == '\n');
+    start.line() + before.map(|_| 1).sum::<u64>()
+}
+
+/// Where in the file each of [`COLUMNS`] stands, under its own name or else under the other one.
+fn columns(head: &StringRecord) -> HashMap<&'static str, usize> {
+    let key = |name: &str| name.replace([' ', '_', '-'], "").to_lowercase();
+    let place = |wanted: &str| head.iter().position(|name| key(name) == key(wanted));
+    let found = COLUMNS.iter().map(|(name, other)| (*name, place(name).or_else(|| other.and_then(place))));
+    found.filter_map(|(name, at)| Some((name, at?))).collect()
+}
+
+/// Whether the month stands first in the dates with slashes: if one of them can be read in no other way, and none
+/// forbids it. Else it is the day.
+fn month_first(columns: &HashMap<&'static str, usize>, records: &[StringRecord]) -> bool {
+    let dates = || records.iter().flat_map(|record| DAYS.iter().filter_map(|day| record.get(*columns.get(day)?)));
+    let is_day = |part: &str| part.trim().parse::<u8>().is_ok_and(|number| number > 12);
+    let stands = |at: usize| dates().any(|date| date.split('/').nth(at).is_some_and(is_day));
+    stands(1) && !stands(0)
+}
+
+/// The cells of a line, by the names of [`COLUMNS`].
+struct Cells<'a> {
+    head: &'a StringRecord,
+    columns: &'a HashMap<&'static str, usize>,
+    record: &'a StringRecord,
+    month_first: bool,
+}
+
+impl Cells<'_> {
+    /// What stands there; nothing in a column that the file doesn't have.
+    fn get(&self, column: &str) -> &str {
+        self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default().trim()
+    }
+
+    /// What `parse` makes of it.
+    ///
+    /// # Errors
+    /// Those of `parse`, behind the column, as the file names it, and what stands there.
+    fn take<T>(&self, column: &str, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Result<T, Fault> {
+        let value = self.get(column);
+        let name = self.columns.get(column).and_then(|at| self.head.get(*at)).unwrap_or(column).trim();
+        parse(value).map_err(|fault| Fault::new(format!("{name} {value:?}: {}", fault.0)))
+    }
+
+    fn line(&self, column: &str, max: usize) -> Result<String, Fault> {
+        self.take(column, |typed| optional_line(typed, max))
+    }
+
+    /// None where nothing stands.
+    fn day(&self, column: &str) -> Result<Option<Day>, Fault> {
+        self.take(column, |typed| if typed.is_empty() { Ok(None) } else { day(typed, self.month_first).map(Some) })
+    }
+}
+
+fn person(cells: &Cells) -> Result<Person, Fault> {
+    let membership = membership(cells)?;
     Ok(Person {
-        name: required_line(cell("name"), 200, "Write a name.").map_err(|fault| named("Name", fault))?,
-        email: email("Email")?,
-        phone: line("Phone", 60)?,
-        company: line("Company", 200)?,
-        company_email: email("Company Email")?,
-        location: line("Location", 120)?,
-        contact_person: yes(cell("contact person")),
-        billing_person: yes(cell("billing person")),
-        membership: membership(&cell, &line, &named)?,
+        name: cells.take("Name", |typed| required_line(typed, 200, "Write a name."))?,
+        email: cells.take("Email", EmailAddress::parse_optional)?,
+        phone: cells.take("Phone", phone)?,
+        company: cells.line("Company", 200)?,
+        company_email: cells.take("Company Email", EmailAddress::parse_optional)?,
+        location: cells.line("Location", 120)?,
+        contact_person: yes(cells.get("Contact Person")),
+        billing_person: yes(cells.get("Billing Person")),
+        billing_address: cells.take("Billing Address", |typed| lines(typed, 1000))?,
+        joined_on: cells.day("Joined On")?,
+        left_out: membership.is_none() && tells_of_membership(cells),
+        membership,
     })
 }
 
-fn membership<'a>(
-    cell: &impl Fn(&str) -> &'a str,
-    line: &impl Fn(&str, usize) -> Result<String, Fault>,
-    named: &impl Fn(&str, Fault) -> Fault,
-) -> Result<Option<Membership>, Fault> {
-    let (plan, name) = (line("Plan", 120)?, line("Membership Name", 120)?);
-    if (plan.is_empty() && name.is_empty()) || cell("start date").trim().is_empty() {
+fn tells_of_membership(cells: &Cells) -> bool {
+    !cells.get("Plan").is_empty() || !cells.get("Membership Name").is_empty()
+}
+
+/// None, too, where its dates would be a guess: nobody knows when it began, or, its member being no longer active, when
+/// it ended.
+fn membership(cells: &Cells) -> Result<Option<Membership>, Fault> {
+    if !tells_of_membership(cells) {
         return Ok(None);
     }
-    let starts_on = parse_day(cell("start date")).map_err(|fault| named("Start Date", fault))?;
-    let ends_on = cell("end date").trim();
-    let ends_on =
-        (!ends_on.is_empty()).then(|| parse_day(ends_on)).transpose().map_err(|fault| named("End Date", fault))?;
-    if ends_on.is_some_and(|ends_on| ends_on < starts_on) {
-        return Err(named("End Date", Fault::new("It lies before the Start Date.")));
+    let Some(starts_on) = cells.day("Start Date")? else { return Ok(None) };
+    let (plan, name) = (cells.line("Plan", 120)?, cells.line("Membership Name", 120)?);
+    let ends_on = cells.day("End Date")?;
+    if ends_on.is_none() && no(cells.get("Active")) {
+        return Ok(None);
     }
-    let quantity = cell("quantity").trim();
-    let quantity = if quantity.is_empty() {
-        1
-    } else {
-        quantity
-            .parse()
-            .ok()
-            .filter(|n| *n > 0)
-            .ok_or_else(|| named("Quantity", Fault::new("Write a whole number from 1.")))?
-    };
+    if ends_on.is_some_and(|ends_on| ends_on < starts_on) {
+        return cells.take("End Date", |_| Err(Fault::new("It lies before the Start Date.")));
+    }
     Ok(Some(Membership {
         plan: if plan.is_empty() { name.clone() } else { plan.clone() },
         name: if name.is_empty() { plan } else { name },
         starts_on,
         ends_on,
-        price_cents: cents(cell("price"))
-            .ok_or_else(|| named("Price", Fault::new("Write an amount like 150 or 150.50.")))?,
-        quantity,
+        price_cents: cells.take("Price", cents)?,
+        quantity: cells.take("Quantity", quantity)?,
     }))
 }
 
+/// A day, perhaps with a time behind it: `2025-09-15`, `2025-09-15 21:19`, `15/09/2025`.
+fn day(typed: &str, month_first: bool) -> Result<Day, Fault> {
+    let date = typed.split([' ', 'T']).next().unwrap_or_default();
+    let parts: Vec<&str> = date.split('/').collect();
+    let [first, second, year] = parts[..] else { return parse_day(date) };
+    let (month, day) = if month_first { (first, second) } else { (second, first) };
+    parse_day(&format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
 fn yes(text: &str) -> bool {
-    matches!(text.trim().to_lowercase().as_str(), "yes" | "true" | "1" | "x")
+    matches!(text.to_lowercase().as_str(), "yes" | "true" | "1" | "x")
+}
+
+fn no(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "no" | "false" | "0")
+}
+
+/// One, where nothing stands.
+fn quantity(text: &str) -> Result<i32, Fault> {
+    let number = if text.is_empty() { Some(1) } else { text.parse().ok().filter(|number| *number > 0) };
+    number.ok_or_else(|| Fault::new("Write a whole number from 1."))
 }
 
 /// An amount with at most two decimals, in minor units.
-fn cents(text: &str) -> Option<i64> {
-    let text = text.trim();
+fn cents(text: &str) -> Result<i64, Fault> {
     if text.is_empty() {
-        return Some(0);
+        return Ok(0);
     }
+    let wrong = || Fault::new("Write an amount like 150 or 150.50.");
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
     if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) || whole.len() > 12 {
-        return None;
+        return Err(wrong());
     }
-    format!("{whole}{part:0<2}").parse().ok()
+    format!("{whole}{part:0<2}").parse().map_err(|_| wrong())
 }
 
 #[cfg(test)]
@@ -145,7 +251,8 @@ mod tests {
     #[test]
     fn rows_say_what_is_wrong_with_them() {
         let file = "\u{feff}Name,Email,Plan,Start Date,Price,Twitter\n森 晃,  A@B.Example ,Hot Desk,2026-10-04,150,@x\nNobody,not-an-address,,,,\n,a@b.example,,,,\n";
-        let rows = read(file.as_bytes()).expect("a CSV file");
+        let Table { rows, ignored } = read(file.as_bytes()).expect("a CSV file");
+        assert_eq!(ignored, ["Twitter"]);
         let first = rows[0].person.as_ref().expect("a good row");
         assert_eq!((first.name.as_str(), first.email.as_ref().map(EmailAddress::key)), ("森 晃", Some("a@b.example")));
         assert_eq!(first.membership.as_ref().map(|m| m.price_cents), Some(15_000));
@@ -156,11 +263,41 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_as_editors_do() {
+        let file = "Name;Billing Address\r\nNoor;\"A 1\nB 2\"\r\n\r\nTomasz;C 3\r\n";
+        let rows = read(file.as_bytes()).expect("a CSV file").rows;
+        assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5]);
+    }
+
+    #[test]
     fn money_is_whole_cents() {
-        assert_eq!(
-            [cents("150"), cents("150.5"), cents("0.05"), cents("")],
-            [Some(15_000), Some(15_050), Some(5), Some(0)]
-        );
-        assert_eq!([cents("1.234"), cents("-1"), cents("1,5"), cents(".5")], [None; 4]);
+        assert_eq!([cents("150"), cents("150.5"), cents("0.05"), cents("")], [Ok(15_000), Ok(15_050), Ok(5), Ok(0)]);
+        assert!(["1.234", "-1", "1,5", ".5"].iter().all(|wrong| cents(wrong).is_err()));
+    }
+
+    #[test]
+    fn columns_have_other_names_too() {
+        let file = "full_name;E-Mail;PLAN NAME;ContractStartDate;RegistrationDate;Address;Active;Plan Of Old;\nNoor;;Hot Desk;2025-09-15 21:19;2024-01-02T03:04;A 1\\n;YES;;\nTomasz;;Hot Desk;2025-09-15;;;no;;\nIna;;Hot Desk;;;;;;\n";
+        let Table { rows, ignored } = read(file.as_bytes()).expect("a CSV file");
+        assert_eq!(ignored, ["Plan Of Old"]);
+        let people: Vec<&Person> = rows.iter().map(|row| row.person.as_ref().expect("a good row")).collect();
+        let days = |person: &Person| (person.joined_on, person.membership.as_ref().map(|told| told.starts_on));
+        let day = |text: &str| parse_day(text).ok();
+        assert_eq!(days(people[0]), (day("2024-01-02"), day("2025-09-15")));
+        assert_eq!(people.iter().map(|person| person.left_out).collect::<Vec<_>>(), [false, true, true]);
+        assert!(people[1].membership.is_none() && people[2].membership.is_none());
+    }
+
+    #[test]
+    fn dates_with_slashes_follow_the_file() {
+        let starts = |dates: [&str; 2]| {
+            let file = format!("Name,Plan,Start Date\na,b,{}\na,b,{}\n", dates[0], dates[1]);
+            let told = |row: Row| row.person.ok()?.membership.map(|membership| membership.starts_on.to_string());
+            read(file.as_bytes()).expect("a CSV file").rows.into_iter().map(told).collect::<Vec<_>>()
+        };
+        let read = |days: [&str; 2]| days.map(|day| Some(day.to_owned())).to_vec();
+        assert_eq!(starts(["28/02/2025", "3/4/2025"]), read(["2025-02-28", "2025-04-03"]));
+        assert_eq!(starts(["02/28/2025", "3/4/2025"]), read(["2025-02-28", "2025-03-04"]));
+        assert_eq!(starts(["02/28/2025", "28/02/2025"]), [None, Some("2025-02-28".to_owned())]);
     }
 }

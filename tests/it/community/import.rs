@@ -76,3 +76,48 @@ async fn a_file_that_is_none_comes_back_with_the_form() {
     send(&viewer, file(AUTUMN)).await.expect(403);
     desk.get("/admin/community/members").await.expect(200).contains("<b>0</b> members");
 }
+
+/// A file that another product exported, cut short.
+fn exported(name: &str) -> String {
+    std::fs::read_to_string(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).expect("a file")
+}
+
+/// The record of the one member of a list.
+fn address_of(list: &Page) -> String {
+    let row = list.body.split("id=\"member-").nth(1).expect("a row");
+    format!("/admin/community/members/{}", row.split('"').next().unwrap_or_default())
+}
+
+#[actix_web::test]
+async fn columns_are_known_by_the_names_that_other_products_give_them() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let cobot = exported("cobot-members.csv");
+    let check = send(&desk, file(&cobot)).await.expect(200).contains("has 30 rows; 29 members would come");
+    let check = check.contains("29 memberships come along").contains("<td>27</td><td>Email &#34;not-an-address&#34;");
+    check.contains("These columns are not read: Next Invoice Date, Paid For By, T-Shirt Size.").lacks("left out");
+    let done = send(&desk, Form::new().text("content", cobot).text("location", "Mitte")).await.expect(303);
+    desk.get(done.location()).await.expect(200).contains("29 members are new in the house, with 29 memberships.");
+    let julia = desk.get("/admin/community/members?q=julia+lynch").await.expect(200);
+    let record = desk.get(&format!("{}/edit", address_of(&julia))).await.expect(200);
+    record.contains("922 Lynch Prairie\nLawrencebury\nHX05 0ED").contains("2025-02-28");
+
+    let nexudus = exported("nexudus-customers.csv");
+    let check = send(&desk, file(&nexudus)).await.expect(200).contains("has 30 rows; 29 members would come");
+    let check = check.contains("15 memberships come along").contains("This column is not read: SendWelcomeEmail.");
+    check.contains("7 memberships are left out").contains("Email &#34;not-an-address&#34;");
+    send(&desk, Form::new().text("content", nexudus).text("location", "Mitte")).await.expect(303);
+    // Not active: a contact without membership, who joined when they registered.
+    let randy = desk.get("/admin/community/members?q=randy+russell&status=contact").await.expect(200);
+    let record = desk.get(&format!("{}/edit", address_of(&randy))).await.expect(200);
+    record.contains("2025-06-13");
+    desk.get("/admin/community/members?q=renee+barnes&status=active").await.expect(200).contains("Renee Barnes");
+}
+
+#[actix_web::test]
+async fn a_telephone_number_follows_the_rule_of_the_form() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let check = send(&desk, file("Name,Phone\nNoor,+49 30 5557 0142\nTomasz,call me\n")).await.expect(200);
+    check.contains("1 member would come").contains("<td>3</td><td>Phone &#34;call me&#34;: Write a number like");
+}
