@@ -1,7 +1,5 @@
 //! The program itself: its commands, its start, and what it makes of being killed.
 
-use std::path::Path;
-
 use crate::support::house::PASSWORD;
 use crate::support::process::Program;
 use crate::support::smtp::SmtpServer;
@@ -50,8 +48,12 @@ async fn commands_do_what_they_say_and_refuse_what_they_must() {
         assert!(!create(email, role, password).status.success(), "{email} {role} {password}");
     }
     assert!(text(&create("b@l.example", "king", PASSWORD)).contains("“owner” “manager” “billing” “viewer”"));
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/officernd-members.csv");
-    let file = file.to_str().expect("a path");
+    let data = |name: &str| format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    // The first location of a house is made as it is named.
+    let first = ["import", "members", &data("cobot-members.csv"), "--location", "Werkstatt", "--dry-run"];
+    assert!(text(&program.run(&first, "")).contains("29 members would be created"));
+    let file = data("officernd-members.csv");
+    let file = file.as_str();
     let dry = text(&program.run(&["import", "members", file, "--dry-run"], ""));
     assert!(dry.contains("2000 rows") && dry.contains("21 refused"), "{}", dry.lines().last().unwrap_or_default());
     let real = text(&program.run(&["import", "members", file], ""));
@@ -64,6 +66,21 @@ async fn commands_do_what_they_say_and_refuse_what_they_must() {
         "{}",
         again.lines().last().unwrap_or_default()
     );
+    assert!(again.contains("known already stay as they are") && !again.contains("by their address"), "{again}");
+    assert!(again.contains("This column is not read: Twitter."), "{again}");
+    let cobot = text(&program.run(&["import", "members", &data("cobot-members.csv")], ""));
+    assert!(
+        cobot.contains("30 rows: 29 members were created") && cobot.contains(" 29 memberships, 1 refused"),
+        "{cobot}"
+    );
+    // Its rows name no location: they went to the first, and a mistyped one is not made either.
+    let elsewhere = program.run(&["import", "members", &data("cobot-members.csv"), "--location", "Dontown"], "");
+    let refusal = text(&elsewhere);
+    assert!(!elsewhere.status.success() && refusal.contains("“Downtown”, “Old Town”, “Riverside”"), "{refusal}");
+    let nexudus =
+        text(&program.run(&["import", "members", &data("nexudus-customers.csv"), "--location", "old town"], ""));
+    assert!(nexudus.contains("30 rows: 29 members") && nexudus.contains(" 15 memberships, 1 refused"), "{nexudus}");
+    assert!(nexudus.contains("7 memberships are left out"), "{nexudus}");
     assert!(!program.run(&["seed", "--members", "10"], "").status.success(), "no demo over real people");
     let doctor = program.run(&["doctor"], "");
     assert!(doctor.status.success(), "{}", text(&doctor));
