@@ -1,4 +1,7 @@
-//! The database a command works on: the configured one, or the private cluster, up to date.
+//! The database a command works on: the configured one, or that in the private cluster.
+
+use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -7,7 +10,7 @@ use crate::config::{self, Config};
 use crate::db::cluster::{Cluster, Settings};
 use crate::db::{self, Pool};
 
-/// An open database; the private cluster, if this is one, runs as long as this lives.
+/// An open database; the private cluster, if this is one, is in use as long as this lives.
 pub struct Database {
     pub pool: Pool,
     /// For what needs a connection of its own.
@@ -15,11 +18,13 @@ pub struct Database {
     cluster: Option<Cluster>,
 }
 
+/// What the database in the private cluster is called.
+const NAME: &str = "frontdesk";
 /// Connections for a command, or for the jobs beside the pages.
 const POOL: usize = 4;
 
 impl Database {
-    /// Opens it and brings it up to date. A private cluster that runs already (a server is up) is used as it is.
+    /// Opens it and brings it up to date; makes the private one if there is none.
     ///
     /// # Errors
     /// No server binaries, no answer, a failed migration: each in one line.
@@ -27,33 +32,55 @@ impl Database {
         let (url, cluster) = match &config.database {
             config::Database::At(url) => (url.clone(), None),
             config::Database::Embedded => {
-                let settings = Settings {
-                    data: config.data.join("postgres"),
-                    durable: true,
-                    max_connections: 80,
-                    end_with_parent: true,
-                };
-                let cluster = tokio::task::spawn_blocking(move || Cluster::connect_or_start(&settings)).await??;
-                cluster.ensure_database("frontdesk").await?;
-                (cluster.url("frontdesk"), Some(cluster))
+                let cluster = open_cluster(config).await?;
+                cluster.ensure_database(NAME).await?;
+                (cluster.url(NAME), Some(cluster))
             }
         };
         db::migrate(&url).await?;
+        Self::at(url, cluster)
+    }
+
+    fn at(url: String, cluster: Option<Cluster>) -> anyhow::Result<Self> {
         let pool = db::open(&url, POOL).context("the pool of connections")?;
         Ok(Self { pool, url, cluster })
     }
 
-    /// Ends the private cluster that this process started.
+    /// Looks every second whether the private cluster still runs, and starts it again if it does not. Never ends. Needs
+    /// the multi-thread runtime.
+    pub async fn keep_up(&mut self) {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if let Some(cluster) = &mut self.cluster
+                && let Err(error) = tokio::task::block_in_place(|| cluster.keep_up())
+            {
+                tracing::error!(%error, "PostgreSQL is gone and does not start");
+            }
+        }
+    }
+
+    /// Leaves the private cluster; it stops if nobody else uses it.
     ///
     /// # Errors
     /// It does not stop.
     pub async fn close(self) -> anyhow::Result<()> {
         self.pool.close();
         if let Some(cluster) = self.cluster {
-            tokio::task::spawn_blocking(move || cluster.stop()).await??;
+            tokio::task::spawn_blocking(move || cluster.leave()).await??;
         }
         Ok(())
     }
+}
+
+/// Where the private cluster lies.
+fn folder(config: &Config) -> PathBuf {
+    config.data.join("postgres")
+}
+
+/// The private cluster: as it runs already (a server is up), or started.
+async fn open_cluster(config: &Config) -> anyhow::Result<Cluster> {
+    let settings = Settings { data: folder(config), durable: true, max_connections: 80 };
+    Ok(tokio::task::spawn_blocking(move || Cluster::open(settings)).await??)
 }
 
 /// The clock: the system's, or moved ahead on a demo database.

@@ -38,7 +38,7 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen).with_context(|| format!("LISTEN: {}", config.listen))?;
     let transport =
         Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"))?;
-    let database = Database::open(&config).await?;
+    let mut database = Database::open(&config).await?;
     if demo && config.database == config::Database::Embedded {
         let now = Clock::system().now();
         if let Seeded::Made(count) = seed::seed(&database.url, DEMO, now).await? {
@@ -67,7 +67,10 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let server = app::serve(site.clone(), &config.secret_key, listener, workers)?;
     tokio::spawn(stop_when_told(server.handle(), signals));
     greet(&config, &site, &database.pool, &clock).await?;
-    server.await?;
+    tokio::select! {
+        served = server => served?,
+        () = database.keep_up() => {}
+    }
     jobs.stop().await;
     database.close().await
 }

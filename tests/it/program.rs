@@ -87,6 +87,50 @@ async fn commands_do_what_they_say_and_refuse_what_they_must() {
 }
 
 #[tokio::test]
+async fn who_leaves_last_stops_the_private_postgres() {
+    let program = Program::new("beside");
+    let beside = program.beside();
+    let starter = program.serve(&[]);
+    let server = beside.serve(&[]);
+    starter.stop();
+    server.client.get("/readyz").await.expect(200);
+    assert!(program.run(&["migrate"], "").status.success());
+    server.client.get("/readyz").await.expect(200);
+    server.stop();
+    assert_eq!(program.postgres(), None);
+
+    // Where only Frontdesk was killed, the next one picks it up as it runs.
+    let server = program.serve(&[]);
+    let postgres = program.postgres();
+    server.kill();
+    let server = program.serve(&[]);
+    assert!(postgres.is_some() && program.postgres() == postgres);
+    server.stop();
+    assert_eq!(program.postgres(), None);
+}
+
+#[tokio::test]
+async fn a_private_postgres_that_was_killed_is_started_again() {
+    let program = Program::new("gone");
+    let server = program.serve(&[]);
+    server.client.get("/readyz").await.expect(200);
+    let postgres = program.postgres().expect("it runs");
+    rustix::process::kill_process(postgres, rustix::process::Signal::KILL).expect("it lived");
+    let mut statuses = Vec::new();
+    for _ in 0..100 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        statuses.push(server.client.get("/readyz").await.status);
+        if program.postgres().is_some_and(|pid| pid != postgres) && statuses.last() == Some(&200) {
+            break;
+        }
+    }
+    assert!(program.postgres().is_some_and(|pid| pid != postgres), "{statuses:?}");
+    assert_eq!(statuses.last(), Some(&200), "{statuses:?}");
+    server.stop();
+    assert_eq!(program.postgres(), None);
+}
+
+#[tokio::test]
 async fn killed_with_mails_queued_it_sends_each_of_them_after_the_next_start() {
     let smtp = SmtpServer::start();
     // Nobody listens there yet: the mails wait.
@@ -140,9 +184,7 @@ async fn killed_with_mails_queued_it_sends_each_of_them_after_the_next_start() {
 
 /// Kills every backend of the program's cluster, as by a crash; the postmaster starts anew by itself.
 fn crash_postgres(program: &Program) {
-    let cluster = program.data.join("postgres/data").canonicalize().expect("a cluster");
-    let pid = std::fs::read_to_string(cluster.join("postmaster.pid")).expect("a pid");
-    let pid: i32 = pid.lines().next().expect("a line").parse().expect("a number");
+    let pid = program.postgres().expect("it runs").as_raw_nonzero();
     let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
     for child in children.split_whitespace() {
         let pid = rustix::process::Pid::from_raw(child.parse().expect("a pid")).expect("a pid");

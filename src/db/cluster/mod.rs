@@ -1,7 +1,8 @@
 //! A private PostgreSQL cluster: the default, when no `DATABASE_URL` is given, and what the tests run on.
 //!
 //! It lies in a folder of its own, listens on a Unix socket in a 0700 folder and on no TCP port, is created at the
-//! first start, stopped at a clean end, and picked up again after a crash. As root it runs as the user `postgres`.
+//! first start, and picked up again after a crash. Many processes may use it (a server, and commands beside it): the
+//! first to come starts it, the last to leave stops it. As root it runs as the user `postgres`.
 
 mod binaries;
 mod process;
@@ -9,12 +10,14 @@ mod process;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, chown};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-use process::{Identity, Postmaster};
+use process::Identity;
 
 /// The name of the cluster's only role.
 const ROLE: &str = "frontdesk";
@@ -24,13 +27,11 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Where a cluster lies and how it runs.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The folder that holds cluster, socket, lock and log.
+    /// The folder that holds cluster, socket, locks and log.
     pub data: PathBuf,
     /// Whether a commit survives a power cut. Only tests do without.
     pub durable: bool,
     pub max_connections: u16,
-    /// Whether the cluster ends when this process does, however it ends.
-    pub end_with_parent: bool,
 }
 
 /// Why there is no cluster.
@@ -40,8 +41,6 @@ pub enum ClusterError {
         "no PostgreSQL server of version 15 or newer was found. Install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), or set DATABASE_URL"
     )]
     NoBinaries,
-    #[error("another Frontdesk runs on {}", .0.display())]
-    Taken(PathBuf),
     #[error("there is no user `postgres` that PostgreSQL could run as; start Frontdesk as an ordinary user")]
     NoPostgresUser,
     #[error("{} cannot be reached by the user `postgres`: make its parent folders searchable (chmod a+x), or set FRONTDESK_DATA to another folder", .0.display())]
@@ -59,11 +58,14 @@ fn at(path: &Path) -> impl Fn(io::Error) -> ClusterError + '_ {
     move |error| ClusterError::Io { path: path.to_owned(), error }
 }
 
-/// A running cluster. Dropped, it stops, if it was started here.
+/// A cluster in use. Dropped, it is left.
 pub struct Cluster {
-    socket: PathBuf,
-    /// The running server, and the lock that keeps a second Frontdesk away. None: somebody else's, only used.
-    ours: Option<(Postmaster, File)>,
+    settings: Settings,
+    layout: Layout,
+    /// Locked, shared with all others, as long as this process uses the cluster. None: left already.
+    in_use: Option<File>,
+    /// The server, if it was started here; it is collected when it has ended.
+    child: Option<Child>,
 }
 
 /// Where things lie below [`Settings::data`].
@@ -79,6 +81,62 @@ impl Layout {
         fs::create_dir_all(&settings.data).map_err(at(&settings.data))?;
         let root = fs::canonicalize(&settings.data).map_err(at(&settings.data))?;
         Ok(Self { cluster: root.join("data"), socket: socket_folder(&root), log: root.join("log"), root })
+    }
+
+    /// Waits for one's turn to start or stop the server: it ends with the value, and with the process, however that ends.
+    fn turn(&self) -> Result<File, ClusterError> {
+        let path = self.root.join("lock");
+        let file = open_lock(&path)?;
+        file.lock().map_err(at(&path))?;
+        Ok(file)
+    }
+
+    /// Says that the cluster is in use, for as long as the value or the process lives. Called in turn: nobody is just
+    /// stopping it.
+    fn use_it(&self) -> Result<File, ClusterError> {
+        let path = self.root.join("in_use");
+        let file = open_lock(&path)?;
+        file.lock_shared().map_err(at(&path))?;
+        Ok(file)
+    }
+
+    /// Whether the server takes connections; one that starts, recovers or stops is waited for.
+    fn answers(&self) -> bool {
+        let socket = self.socket.join(".s.PGSQL.5432");
+        let since = Instant::now();
+        while process::is_there(&self.cluster) && since.elapsed() < PATIENCE {
+            if process::is_ready(&self.cluster) && UnixStream::connect(&socket).is_ok() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        false
+    }
+
+    /// Starts the server; makes the cluster first if there is none. Called in turn.
+    fn start(&self, settings: &Settings) -> Result<Child, ClusterError> {
+        let binaries = binaries::find().ok_or(ClusterError::NoBinaries)?;
+        let identity = Identity::to_run_as()?;
+        private_folder(&self.socket, &identity)?;
+        create(self, &binaries, &identity)?;
+        process::end(&self.cluster)?;
+        let logged_before = fs::metadata(&self.log).map_or(0, |log| log.len());
+        let mut child = process::spawn(settings, &binaries, &identity, &self.cluster, &self.socket, &self.log)?;
+        let since = Instant::now();
+        while !process::is_ready(&self.cluster) {
+            let ended = !matches!(child.try_wait(), Ok(None));
+            if ended || since.elapsed() > PATIENCE {
+                process::end(&self.cluster)?;
+                let log = fs::read(&self.log).unwrap_or_default();
+                let since = usize::try_from(logged_before).unwrap_or(0).min(log.len());
+                return Err(match last_words(&String::from_utf8_lossy(&log[since..])) {
+                    Some(output) => ClusterError::Failed { command: "postgres", output },
+                    None => ClusterError::NotReady(self.log.clone()),
+                });
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(child)
     }
 }
 
@@ -98,60 +156,43 @@ fn socket_folder(root: &Path) -> PathBuf {
 }
 
 impl Cluster {
-    /// Starts the cluster in `settings.data`; makes it first if there is none.
+    /// Uses the cluster in `settings.data`: as it runs, or starts it; makes it first if there is none.
     ///
     /// # Errors
-    /// [`ClusterError::Taken`] when another process has it; else what keeps it from starting.
-    pub fn start(settings: &Settings) -> Result<Self, ClusterError> {
-        let layout = Layout::of(settings)?;
-        let binaries = binaries::find().ok_or(ClusterError::NoBinaries)?;
-        let identity = Identity::to_run_as()?;
-        let lock = lock(&layout.root)?.ok_or_else(|| ClusterError::Taken(layout.root.clone()))?;
-        private_folder(&layout.socket, &identity)?;
-        create(&layout, &binaries, &identity)?;
-        process::clear_away(&layout.cluster)?;
-        let logged_before = fs::metadata(&layout.log).map_or(0, |log| log.len());
-        let mut postmaster =
-            Postmaster::spawn(settings, &binaries, &identity, &layout.cluster, &layout.socket, &layout.log)?;
-        let since = Instant::now();
-        while !process::is_ready(&layout.cluster) {
-            if postmaster.has_ended() || since.elapsed() > PATIENCE {
-                let log = fs::read(&layout.log).unwrap_or_default();
-                let since = usize::try_from(logged_before).unwrap_or(0).min(log.len());
-                return Err(match last_words(&String::from_utf8_lossy(&log[since..])) {
-                    Some(output) => ClusterError::Failed { command: "postgres", output },
-                    None => ClusterError::NotReady(layout.log),
-                });
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Ok(Self { socket: layout.socket, ours: Some((postmaster, lock)) })
+    /// What keeps it from starting.
+    pub fn open(settings: Settings) -> Result<Self, ClusterError> {
+        let layout = Layout::of(&settings)?;
+        let _turn = layout.turn()?;
+        let in_use = layout.use_it()?;
+        let child = if layout.answers() { None } else { Some(layout.start(&settings)?) };
+        Ok(Self { settings, layout, in_use: Some(in_use), child })
     }
 
-    /// Uses the cluster that runs in `settings.data`, or starts it.
+    /// Starts the server again if it is gone: killed, or stopped by hand.
     ///
     /// # Errors
-    /// As [`Cluster::start`].
-    pub fn connect_or_start(settings: &Settings) -> Result<Self, ClusterError> {
-        let layout = Layout::of(settings)?;
-        let since = Instant::now();
-        loop {
-            match Self::start(settings) {
-                Err(ClusterError::Taken(_)) if process::is_ready(&layout.cluster) => {
-                    return Ok(Self { socket: layout.socket, ours: None });
-                }
-                Err(ClusterError::Taken(_)) if since.elapsed() < PATIENCE => {
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                started => return started,
-            }
+    /// What keeps it from starting.
+    pub fn keep_up(&mut self) -> Result<(), ClusterError> {
+        // Collected first: until then an ended child still has its number.
+        if self.child.as_mut().is_some_and(|child| !matches!(child.try_wait(), Ok(None))) {
+            self.child = None;
         }
+        if process::is_there(&self.layout.cluster) {
+            return Ok(());
+        }
+        let _turn = self.layout.turn()?;
+        // Another who uses it may have been quicker.
+        if !self.layout.answers() {
+            tracing::warn!("PostgreSQL is gone and started again");
+            self.child = Some(self.layout.start(&self.settings)?);
+        }
+        Ok(())
     }
 
     /// How to connect to one of its databases.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        format!("host={} user={ROLE} dbname={database}", self.socket.display())
+        format!("host={} user={ROLE} dbname={database}", self.layout.socket.display())
     }
 
     /// Makes the database, if there is none of this name (a plain word).
@@ -171,33 +212,43 @@ impl Cluster {
         }
     }
 
-    /// Stops the server, if it was started here; clients are cut off.
+    /// Ends its use here. Who leaves last stops the server, whoever started it.
     ///
     /// # Errors
     /// It does not end.
-    pub fn stop(mut self) -> Result<(), ClusterError> {
-        match self.ours.take() {
-            Some((postmaster, _lock)) => postmaster.stop(),
-            None => Ok(()),
+    pub fn leave(mut self) -> Result<(), ClusterError> {
+        self.end_use()
+    }
+
+    fn end_use(&mut self) -> Result<(), ClusterError> {
+        let Some(in_use) = self.in_use.take() else { return Ok(()) };
+        let _turn = self.layout.turn()?;
+        let file = self.layout.root.join("in_use");
+        in_use.unlock().map_err(at(&file))?;
+        match in_use.try_lock() {
+            Ok(()) => {
+                process::end(&self.layout.cluster)?;
+                if let Some(mut child) = self.child.take() {
+                    let _ = child.wait();
+                }
+                Ok(())
+            }
+            Err(TryLockError::WouldBlock) => Ok(()),
+            Err(TryLockError::Error(error)) => Err(at(&file)(error)),
         }
     }
 
-    /// Leaves the server running when this process ends (started without `end_with_parent`): tests share one.
+    /// Ends its use here and leaves the server running, even if nobody else is there: tests share one.
     #[must_use]
     pub fn leave_running(mut self) -> Self {
-        if let Some((postmaster, lock)) = self.ours.take() {
-            postmaster.forget();
-            drop(lock);
-        }
+        self.in_use = None;
         self
     }
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        if let Some((postmaster, _lock)) = self.ours.take()
-            && let Err(error) = postmaster.stop()
-        {
+        if let Err(error) = self.end_use() {
             tracing::error!(%error, "PostgreSQL was not stopped");
         }
     }
@@ -209,15 +260,8 @@ fn last_words(log: &str) -> Option<String> {
     lines.clone().rfind(|line| line.contains("FATAL")).or_else(|| lines.next_back()).map(ToOwned::to_owned)
 }
 
-/// The lock goes with this process, however it ends; none if another process has it.
-fn lock(root: &Path) -> Result<Option<File>, ClusterError> {
-    let path = root.join("lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(at(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(at(&path)(error)),
-    }
+fn open_lock(path: &Path) -> Result<File, ClusterError> {
+    File::options().create(true).truncate(false).write(true).open(path).map_err(at(path))
 }
 
 /// A folder for the server's user alone.
@@ -254,7 +298,7 @@ fn create(layout: &Layout, binaries: &Path, identity: &Identity) -> Result<(), C
         "--auth-host=reject",
         "-k",
     ]);
-    identity.apply(&mut initdb, false, open);
+    identity.apply(&mut initdb, open);
     let made = initdb.output().map_err(at(&binaries.join("initdb")))?;
     if !made.status.success() {
         let said = String::from_utf8_lossy(&made.stderr).trim().to_owned();

@@ -6,7 +6,6 @@ use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
@@ -43,7 +42,7 @@ impl Identity {
     pub(super) fn way_to(&self, folder: &Path) -> Result<Way, ClusterError> {
         let mut look = Command::new("/bin/sh");
         look.args(["-c", "cd \"$1\"", "sh"]).arg(folder);
-        self.apply(&mut look, false, Vec::new());
+        self.apply(&mut look, Vec::new());
         let reached = look.stdin(Stdio::null()).stderr(Stdio::null()).status().map_err(at(folder))?;
         match (reached.success(), cfg!(target_os = "linux")) {
             (true, _) => Ok(Way::Path(folder.to_owned())),
@@ -52,9 +51,8 @@ impl Identity {
         }
     }
 
-    /// Has `command` run as this user, in a plain environment, with `open` handed on; `end_with_parent` ends it when the
-    /// thread that spawned it ends.
-    pub(super) fn apply(&self, command: &mut Command, end_with_parent: bool, open: Vec<OwnedFd>) {
+    /// Has `command` run as this user, in a plain environment, with `open` handed on.
+    pub(super) fn apply(&self, command: &mut Command, open: Vec<OwnedFd>) {
         command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C").current_dir("/");
         if let Some((uid, gid)) = self.0 {
             // The supplementary groups go with it.
@@ -65,13 +63,6 @@ impl Identity {
             for descriptor in &open {
                 rustix::io::fcntl_setfd(descriptor, rustix::io::FdFlags::empty())?;
             }
-            // The user has changed by now; set before that, the kernel would forget it.
-            #[cfg(target_os = "linux")]
-            if end_with_parent {
-                rustix::process::set_parent_process_death_signal(Some(Signal::INT))?;
-            }
-            #[cfg(not(target_os = "linux"))]
-            let _ = end_with_parent;
             Ok(())
         };
         // SAFETY: between fork and exec only async-signal-safe system calls are made, and nothing is allocated.
@@ -98,100 +89,56 @@ impl Way {
     }
 }
 
-/// The running server, spawned from a thread that lives as long as it: the kernel's signal at the parent's death is
-/// the *thread's* death.
-pub(super) struct Postmaster {
-    pid: Pid,
-    end: mpsc::Sender<bool>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Postmaster {
-    pub(super) fn spawn(
-        settings: &Settings,
-        binaries: &Path,
-        identity: &Identity,
-        cluster: &Path,
-        socket: &Path,
-        log: &Path,
-    ) -> Result<Self, ClusterError> {
-        let out = File::options().create(true).append(true).open(log).map_err(at(log))?;
-        let (cluster_name, mut open) = identity.way_to(cluster)?.take();
-        let (socket_name, also_open) = identity.way_to(socket)?.take();
-        open.extend(also_open);
-        let mut command = Command::new(binaries.join("postgres"));
-        command.arg("-D").arg(cluster_name);
-        let mut set = |setting: &str| {
-            command.args(["-c", setting]);
-        };
-        set("listen_addresses=");
-        set(&format!("unix_socket_directories={}", socket_name.display()));
-        set("unix_socket_permissions=0700");
-        set(&format!("max_connections={}", settings.max_connections));
-        if !settings.durable {
-            for setting in ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"] {
-                set(setting);
-            }
+/// Starts the server as a child of this process that may outlive it: others may use it by then.
+pub(super) fn spawn(
+    settings: &Settings,
+    binaries: &Path,
+    identity: &Identity,
+    cluster: &Path,
+    socket: &Path,
+    log: &Path,
+) -> Result<Child, ClusterError> {
+    let out = File::options().create(true).append(true).open(log).map_err(at(log))?;
+    let (cluster_name, mut open) = identity.way_to(cluster)?.take();
+    let (socket_name, also_open) = identity.way_to(socket)?.take();
+    open.extend(also_open);
+    let mut command = Command::new(binaries.join("postgres"));
+    command.arg("-D").arg(cluster_name);
+    let mut set = |setting: &str| {
+        command.args(["-c", setting]);
+    };
+    set("listen_addresses=");
+    set(&format!("unix_socket_directories={}", socket_name.display()));
+    set("unix_socket_permissions=0700");
+    set(&format!("max_connections={}", settings.max_connections));
+    if !settings.durable {
+        for setting in ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"] {
+            set(setting);
         }
-        command.stdin(Stdio::null()).stdout(out.try_clone().map_err(at(log))?).stderr(out);
-        identity.apply(&mut command, settings.end_with_parent, open);
-        // Ctrl-C reaches the app, which then stops the server in its own time.
-        command.process_group(0);
-        let (spawned, child) = mpsc::channel();
-        let (end, ended) = mpsc::channel();
-        let thread = std::thread::Builder::new().name("postgres".into()).spawn(move || {
-            let _ = spawned.send(command.spawn());
-            // Waits for the end of this Cluster; of a forgotten one, for that of the process.
-            let _ = ended.recv();
-        });
-        let thread = thread.map_err(at(cluster))?;
-        let failed = || at(&binaries.join("postgres"))(io::Error::other("its thread ended"));
-        let child: Child = child.recv().map_err(|_| failed())?.map_err(at(&binaries.join("postgres")))?;
-        let pid = Pid::from_child(&child);
-        Ok(Self { pid, end, thread: Some(thread) })
     }
-
-    /// Whether it has ended by itself (it then was our child, and is collected).
-    pub(super) fn has_ended(&mut self) -> bool {
-        !matches!(rustix::process::waitpid(Some(self.pid), rustix::process::WaitOptions::NOHANG), Ok(None))
-    }
-
-    /// SIGINT: fast shutdown; clients are cut off, nothing is lost.
-    pub(super) fn stop(mut self) -> Result<(), ClusterError> {
-        end(self.pid, Signal::INT);
-        let since = Instant::now();
-        while !self.has_ended() {
-            if since.elapsed() > Duration::from_secs(30) {
-                return Err(ClusterError::Failed {
-                    command: "postgres",
-                    output: "it did not stop within 30 seconds".to_owned(),
-                });
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let _ = self.end.send(true);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-        Ok(())
-    }
-
-    /// Lets it run on; its thread stays parked until the process ends.
-    pub(super) fn forget(self) {
-        std::mem::forget(self.end);
-    }
+    command.stdin(Stdio::null()).stdout(out.try_clone().map_err(at(log))?).stderr(out);
+    identity.apply(&mut command, open);
+    // Ctrl-C reaches the app, which then stops the server in its own time.
+    command.process_group(0);
+    command.spawn().map_err(at(&binaries.join("postgres")))
 }
 
 /// Whether the server of this cluster takes connections.
 pub(super) fn is_ready(cluster: &Path) -> bool {
     let pid_file = fs::read_to_string(cluster.join("postmaster.pid")).unwrap_or_default();
     let ready = pid_file.lines().nth(7).is_some_and(|state| state.trim() == "ready");
-    ready && pid_of(&pid_file).is_some_and(|pid| works_in(pid, cluster))
+    ready && is_there(cluster)
 }
 
-/// Ends what an earlier process left running in the cluster, and removes a `postmaster.pid` that lies. Called under
-/// the lock: nobody else starts a server here.
-pub(super) fn clear_away(cluster: &Path) -> Result<(), ClusterError> {
+/// Whether there is a server of this cluster, ready or not.
+pub(super) fn is_there(cluster: &Path) -> bool {
+    let pid_file = fs::read_to_string(cluster.join("postmaster.pid")).unwrap_or_default();
+    pid_of(&pid_file).is_some_and(|pid| works_in(pid, cluster))
+}
+
+/// Ends what runs in the cluster, and removes a `postmaster.pid` that lies. Called in turn: nobody else starts a server
+/// here. SIGINT is a fast shutdown: clients are cut off, nothing is lost.
+pub(super) fn end(cluster: &Path) -> Result<(), ClusterError> {
     let pid_file = cluster.join("postmaster.pid");
     let since = Instant::now();
     let mut told = false;
@@ -200,23 +147,23 @@ pub(super) fn clear_away(cluster: &Path) -> Result<(), ClusterError> {
         if left.is_empty() {
             break;
         }
-        if since.elapsed() > Duration::from_secs(20) {
+        if since.elapsed() > Duration::from_secs(30) {
             return Err(ClusterError::Failed {
                 command: "postgres",
-                output: "an earlier server does not end".to_owned(),
+                output: "it did not stop within 30 seconds".to_owned(),
             });
         }
         if !told {
             let master =
                 fs::read_to_string(&pid_file).ok().and_then(|text| pid_of(&text)).filter(|pid| left.contains(pid));
             match master {
-                Some(pid) => end(pid, Signal::INT),
+                Some(pid) => tell(pid, Signal::INT),
                 // The postmaster is gone, a busy backend lives on.
-                None => left.iter().for_each(|pid| end(*pid, Signal::TERM)),
+                None => left.iter().for_each(|pid| tell(*pid, Signal::TERM)),
             }
             told = true;
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(5));
     }
     if pid_file.exists() {
         fs::remove_file(&pid_file).map_err(at(&pid_file))?;
@@ -224,8 +171,8 @@ pub(super) fn clear_away(cluster: &Path) -> Result<(), ClusterError> {
     Ok(())
 }
 
-/// Asks a process to end; one that is gone already has.
-fn end(pid: Pid, signal: Signal) {
+/// Tells a process to end; one that is gone already has.
+fn tell(pid: Pid, signal: Signal) {
     let _ = kill_process(pid, signal);
 }
 

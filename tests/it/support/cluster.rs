@@ -39,12 +39,10 @@ fn cluster() -> &'static (Cluster, String) {
 
 async fn start() -> (Cluster, String) {
     std::fs::create_dir_all(folder()).expect("a folder");
-    let settings =
-        Settings { data: folder().join("postgres"), durable: false, max_connections: 400, end_with_parent: false };
+    let settings = Settings { data: folder().join("postgres"), durable: false, max_connections: 400 };
     let lock = File::create(folder().join("template.lock")).expect("a lock");
     lock.lock().expect("a lock");
-    let cluster =
-        tokio::task::spawn_blocking(move || Cluster::connect_or_start(&settings).map(Cluster::leave_running)).await;
+    let cluster = tokio::task::spawn_blocking(move || Cluster::open(settings).map(Cluster::leave_running)).await;
     let cluster = cluster.expect("started").expect("a cluster");
     let template = format!("template_{:016x}", hash_of_migrations());
     let mut conn = AsyncPgConnection::establish(&cluster.url("postgres")).await.expect("the cluster answers");

@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::Client;
 
 /// A folder of one's own for data, and the environment that goes with it.
@@ -19,8 +21,12 @@ impl Program {
         let data = parent.join(format!("frontdesk-program-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&data);
         std::fs::create_dir_all(&data).expect("a folder");
-        let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
-        Self { data, port, extra: Vec::new() }
+        Self { data, port: free_port(), extra: Vec::new() }
+    }
+
+    /// Another one on the same data.
+    pub fn beside(&self) -> Self {
+        Self { data: self.data.clone(), port: free_port(), extra: self.extra.clone() }
     }
 
     pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
@@ -30,6 +36,15 @@ impl Program {
 
     pub fn base(&self) -> String {
         format!("http://localhost:{}", self.port)
+    }
+
+    /// The process of its private PostgreSQL, if that runs.
+    pub fn postgres(&self) -> Option<Pid> {
+        let cluster = self.data.join("postgres/data").canonicalize().ok()?;
+        let pid_file = std::fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
+        let pid = Pid::from_raw(pid_file.lines().next()?.parse().ok()?)?;
+        let works_in = std::fs::read_link(format!("/proc/{}/cwd", pid.as_raw_nonzero()));
+        (works_in.ok()? == cluster).then_some(pid)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -85,8 +100,19 @@ impl Program {
     }
 }
 
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
+}
+
 impl Drop for Program {
+    /// After a kill its PostgreSQL runs on, for the next start; here none follows.
     fn drop(&mut self) {
+        if let Some(pid) = self.postgres() {
+            let _ = kill_process(pid, Signal::QUIT);
+            while self.postgres().is_some() {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+        }
         let _ = std::fs::remove_dir_all(&self.data);
     }
 }
@@ -108,8 +134,8 @@ impl Server {
         format!("{}{}", self.said, rest.join("\n"))
     }
 
-    pub fn signal(&self, signal: rustix::process::Signal) {
-        rustix::process::kill_process(rustix::process::Pid::from_child(&self.child), signal).expect("it lives");
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).expect("it lives");
     }
 
     /// SIGKILL.
@@ -120,7 +146,7 @@ impl Server {
 
     /// SIGTERM, and its end; what it logged.
     pub fn stop(mut self) -> String {
-        self.signal(rustix::process::Signal::TERM);
+        self.signal(Signal::TERM);
         let status = self.child.wait().expect("ended");
         let log = self.log.take().expect("a log").join().expect("a log");
         assert!(status.success(), "{log}");
