@@ -41,6 +41,21 @@ impl Database {
         Self::at(url, cluster)
     }
 
+    /// Opens it as it is: makes nothing, and brings nothing up to date.
+    ///
+    /// # Errors
+    /// There is none yet, or its private cluster does not start; whether it answers shows at the first use.
+    pub async fn look(config: &Config) -> anyhow::Result<Self> {
+        match &config.database {
+            config::Database::At(url) => Self::at(url.clone(), None),
+            config::Database::Embedded => {
+                anyhow::ensure!(Cluster::exists(&folder(config)), "there is no database yet: run `frontdesk migrate`");
+                let cluster = open_cluster(config).await?;
+                Self::at(cluster.url(NAME), Some(cluster))
+            }
+        }
+    }
+
     fn at(url: String, cluster: Option<Cluster>) -> anyhow::Result<Self> {
         let pool = db::open(&url, POOL).context("the pool of connections")?;
         Ok(Self { pool, url, cluster })

@@ -1,5 +1,6 @@
 //! `frontdesk doctor`: looks whether everything is as it should be, and says so, a line each.
 
+use anyhow::Context as _;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
@@ -44,7 +45,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("there is an active owner", "select (not exists (select from admins where role = 'owner' and disabled_at is null))::int::bigint"),
 ];
 
-/// Checks configuration, database, numbers and mail; prints a line each.
+/// Checks configuration, database, numbers and mail, and changes nothing; prints a line each.
 ///
 /// # Errors
 /// When anything is wrong.
@@ -57,16 +58,21 @@ pub async fn doctor(config: &Config) -> anyhow::Result<()> {
             println!("WRONG  {name}: {fault}");
         }
     };
-    let database = Database::open(config).await?;
-    let mut conn = database.pool.get().await?;
+    let database = Database::look(config).await?;
+    let mut conn = database.pool.get().await.context("the database does not answer")?;
     say("the database answers", None);
-    say("every migration has run", (!db::are_current(&mut conn).await?).then(|| "run `frontdesk migrate`".to_owned()));
-    for (name, sql) in CHECKS {
-        let off: i64 = statement::<BigInt>(*sql).get_result(&mut conn).await?;
-        say(name, (off != 0).then(|| format!("off by {off}")));
+    if db::are_current(&mut conn).await? {
+        say("every migration has run", None);
+        for (name, sql) in CHECKS {
+            let off: i64 = statement::<BigInt>(*sql).get_result(&mut conn).await?;
+            say(name, (off != 0).then(|| format!("off by {off}")));
+        }
+        let now = clock(config, &database.pool).await?.now();
+        say("no mail waits for long", late_mail(&mut conn, now).await?);
+    } else {
+        say("every migration has run", Some("run `frontdesk migrate`".to_owned()));
+        println!("       what stands in the tables is not looked at before that");
     }
-    let now = clock(config, &database.pool).await?.now();
-    say("no mail waits for long", late_mail(&mut conn, now).await?);
     let transport =
         Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"));
     say("mail can be sent", transport.err().map(|error| error.to_string()));

@@ -8,6 +8,8 @@ use diesel_async::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
+use super::statement;
+
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Brings the database at `url` up to date; a second process that starts at the same time waits. Needs the
@@ -24,7 +26,7 @@ pub async fn migrate(url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether every migration of this binary has run in the database.
+/// Whether every migration of this binary has run in the database; in an empty one none has.
 ///
 /// # Errors
 /// The database does not answer.
@@ -33,6 +35,10 @@ pub async fn are_current(connection: &mut AsyncPgConnection) -> diesel::QueryRes
     struct Ran {
         #[diesel(sql_type = diesel::sql_types::Text)]
         version: String,
+    }
+    let there = "select to_regclass('__diesel_schema_migrations') is not null";
+    if !statement::<diesel::sql_types::Bool>(there).get_result::<bool>(connection).await? {
+        return Ok(false);
     }
     let ran: Vec<Ran> = diesel::sql_query("select version from __diesel_schema_migrations").load(connection).await?;
     let known = diesel::migration::MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();

@@ -1,5 +1,11 @@
 //! The program itself: its commands, its start, and what it makes of being killed.
 
+use std::path::Path;
+
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use frontdesk::db;
+
+use crate::support::cluster::TestDatabase;
 use crate::support::house::PASSWORD;
 use crate::support::process::Program;
 use crate::support::smtp::SmtpServer;
@@ -84,6 +90,41 @@ async fn commands_do_what_they_say_and_refuse_what_they_must() {
     assert!(!program.run(&["seed", "--members", "10"], "").status.success(), "no demo over real people");
     let doctor = program.run(&["doctor"], "");
     assert!(doctor.status.success(), "{}", text(&doctor));
+}
+
+/// A program on that database, which is nobody's private one.
+fn on(database: &TestDatabase, name: &str) -> Program {
+    Program::new(name).set("DATABASE_URL", &database.url).set("SECRET_KEY", "ab".repeat(32))
+}
+
+#[tokio::test]
+async fn the_doctor_looks_and_changes_nothing() {
+    let without = Program::new("patient");
+    let said = without.run(&["doctor"], "");
+    assert!(!said.status.success() && text(&said).contains("frontdesk migrate"), "{}", text(&said));
+    assert!(!without.data.join("postgres/data").exists(), "{}", text(&said));
+
+    let database = TestDatabase::create().await;
+    let mut conn = AsyncPgConnection::establish(&database.url).await.expect("the database answers");
+    conn.batch_execute("drop schema public cascade; create schema public").await.expect("emptied");
+    let program = on(&database, "looks");
+    let said = program.run(&["doctor"], "");
+    assert!(!said.status.success(), "{}", text(&said));
+    assert!(text(&said).contains("WRONG  every migration has run: run `frontdesk migrate`"), "{}", text(&said));
+    assert!(text(&said).contains("mail can be sent") && !text(&said).contains("owner"), "{}", text(&said));
+    let tables: i64 =
+        db::statement::<diesel::sql_types::BigInt>("select count(*) from pg_tables where schemaname = 'public'")
+            .get_result(&mut conn)
+            .await
+            .expect("a number");
+    assert_eq!(tables, 0, "{}", text(&said));
+
+    assert!(program.run(&["migrate"], "").status.success());
+    let said = text(&program.run(&["doctor"], ""));
+    assert!(
+        said.contains("ok     every migration has run") && said.contains("WRONG  there is an active owner"),
+        "{said}"
+    );
 }
 
 #[tokio::test]

@@ -156,6 +156,12 @@ fn socket_folder(root: &Path) -> PathBuf {
 }
 
 impl Cluster {
+    /// Whether there is a cluster in `data`, running or not.
+    #[must_use]
+    pub fn exists(data: &Path) -> bool {
+        data.join("data/PG_VERSION").exists()
+    }
+
     /// Uses the cluster in `settings.data`: as it runs, or starts it; makes it first if there is none.
     ///
     /// # Errors
