@@ -1,5 +1,7 @@
 //! `frontdesk doctor`: looks whether everything is as it should be, and says so, a line each.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
@@ -73,13 +75,21 @@ pub async fn doctor(config: &Config) -> anyhow::Result<()> {
         say("every migration has run", Some("run `frontdesk migrate`".to_owned()));
         println!("       what stands in the tables is not looked at before that");
     }
-    let transport =
-        Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"));
-    say("mail can be sent", transport.err().map(|error| error.to_string()));
+    say("mail can be sent", no_way_for_mail(config).await);
     drop(conn);
     database.close().await?;
     anyhow::ensure!(wrong == 0, "{wrong} of these are wrong");
     Ok(())
+}
+
+/// Why no mail can go; the server is asked, within ten seconds.
+async fn no_way_for_mail(config: &Config) -> Option<String> {
+    let transport =
+        Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"));
+    match transport {
+        Ok(transport) => transport.check(Duration::from_secs(10)).await.err(),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 async fn late_mail(conn: &mut Connection, now: crate::clock::Instant) -> anyhow::Result<Option<String>> {

@@ -10,6 +10,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use percent_encoding::percent_decode_str;
+use rustix::fs::Access;
 use url::Url;
 
 use super::Message;
@@ -102,6 +103,25 @@ impl Transport {
         (Self::Memory(mails.clone()), mails)
     }
 
+    /// Looks whether mail can go, and sends none: greets the server, signs in, within `patience`; or asks whether the
+    /// folder can be written.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub async fn check(&self, patience: Duration) -> Result<(), String> {
+        match self {
+            Self::Smtp(smtp) => match tokio::time::timeout(patience, smtp.test_connection()).await {
+                Ok(Ok(true)) => Ok(()),
+                Ok(Ok(false)) => Err("the server hung up".to_owned()),
+                Ok(Err(error)) => Err(said(&error)),
+                Err(_) => Err(format!("no answer within {} seconds", patience.as_secs())),
+            },
+            Self::Files(folder) => rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK)
+                .map_err(|error| format!("{}: {error}", folder.display())),
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
     /// Hands the mail over.
     ///
     /// # Errors
@@ -155,12 +175,16 @@ fn tls(host: &str, root: Option<Certificate>) -> Result<TlsParameters, BadTransp
     Ok(parameters.build()?)
 }
 
+/// What went wrong, with its cause.
+fn said(error: &lettre::transport::smtp::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}
+
 /// A 5xx is final, but for those that speak of us and not of the mail: authentication (530, 534, 535, 538) and
 /// a policy that asks for TLS (523); an operator mends those. Lost lines and unknown certificates are neither
 /// permanent nor transient to lettre: tried again.
 fn verdict(error: &lettre::transport::smtp::Error) -> SendError {
-    let said =
-        std::error::Error::source(error).map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    let said = said(error);
     let ours = error
         .status()
         .is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538" | "523" | "502" | "503"));

@@ -128,6 +128,25 @@ async fn the_doctor_looks_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_doctor_tries_the_way_of_the_mail() {
+    let database = TestDatabase::create().await;
+    let smtp = SmtpServer::start();
+    let doctor = |url: &str| {
+        let program = on(&database, "mail").set("SMTP_URL", url).set("SMTP_CA_FILE", smtp.ca.to_str().expect("a path"));
+        text(&program.run(&["doctor"], ""))
+    };
+    let said = doctor(&smtp.url());
+    assert!(said.contains("ok     mail can be sent"), "{said}");
+    let said = doctor("smtp://127.0.0.1:1");
+    assert!(said.contains("WRONG  mail can be sent: ") && said.contains("refused"), "{said}");
+    let said = doctor(&smtp.url().replace("p%40ss", "wr0ng"));
+    assert!(said.contains("WRONG  mail can be sent: ") && said.contains("535") && !said.contains("wr0ng"), "{said}");
+    let stranger = on(&database, "stranger").set("SMTP_URL", smtp.url());
+    let said = text(&stranger.run(&["doctor"], ""));
+    assert!(said.contains("WRONG  mail can be sent: ") && said.contains("certificate"), "{said}");
+}
+
+#[tokio::test]
 async fn who_leaves_last_stops_the_private_postgres() {
     let program = Program::new("beside");
     let beside = program.beside();
