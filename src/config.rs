@@ -80,7 +80,7 @@ impl Config {
     /// The first variable that cannot be used, and why.
     pub fn from_env() -> Result<Self, BadConfig> {
         let data = PathBuf::from(var("FRONTDESK_DATA")?.unwrap_or_else(|| "var".to_owned()));
-        let database = var("DATABASE_URL")?.map_or(Database::Embedded, Database::At);
+        let database = var("DATABASE_URL")?.map(database_at).transpose()?.unwrap_or(Database::Embedded);
         let base_url: BaseUrl = parsed("BASE_URL", "http://localhost:8080")?;
         let secret_key = match (var("SECRET_KEY")?, &database) {
             (Some(text), _) => key_from(&text)?,
@@ -120,6 +120,17 @@ impl Config {
             clock_ahead: var("FRONTDESK_CLOCK")?.map(|ahead| distance(&ahead)).transpose()?,
         })
     }
+}
+
+/// The server that an address names. What is wrong with it is not quoted: a password may stand there.
+fn database_at(url: String) -> Result<Database, BadConfig> {
+    let server = url.parse::<tokio_postgres::Config>().map_err(|_| {
+        bad("DATABASE_URL", "is no address like postgres://user:password@host/database with settings PostgreSQL knows")
+    })?;
+    if server.get_hosts().is_empty() && server.get_hostaddrs().is_empty() {
+        return Err(bad("DATABASE_URL", "names no host"));
+    }
+    Ok(Database::At(url))
 }
 
 /// The address of `desk@example.org` or `The desk <desk@example.org>`; the name in mails is the house's own.

@@ -31,8 +31,24 @@ fn a_wrong_setting_stops_the_start_with_one_line_that_names_it() {
         let said = text(&output);
         assert!(!output.status.success() && said.contains(name) && said.trim().lines().count() == 1, "{name}: {said}");
     }
-    let program = Program::new("key").set("DATABASE_URL", "postgres:///nowhere");
+    let program = Program::new("key").set("DATABASE_URL", "postgres://db.example.org/frontdesk");
     assert!(text(&program.run(&["serve"], "")).contains("SECRET_KEY"));
+}
+
+#[test]
+fn an_address_that_is_no_database_is_told_apart_from_one_that_does_not_answer() {
+    for wrong in [
+        "nonsense",
+        "mysql://desk:pa55word@db.example.org/frontdesk",
+        "postgres//desk:pa55word@db.example.org/frontdesk?sslmode=prefer",
+        "postgres://desk:pa55word@db.example.org/frontdesk?sslmode=bogus",
+        "postgres:///frontdesk",
+    ] {
+        let program = Program::new("address").set("DATABASE_URL", wrong).set("SECRET_KEY", "ab".repeat(32));
+        let said = text(&program.run(&["serve"], ""));
+        assert!(said.starts_with("frontdesk: DATABASE_URL: ") && said.trim().lines().count() == 1, "{wrong}: {said}");
+        assert!(!said.contains("pa55word"), "{said}");
+    }
 }
 
 #[tokio::test]
