@@ -1,6 +1,7 @@
 //! The way a mail takes: SMTP, files, or (for tests) memory.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -62,7 +63,7 @@ impl Transport {
     pub fn open(url: Option<&str>, ca_file: Option<&Path>, folder: &Path) -> Result<Self, BadTransport> {
         let root = ca_file.map(certificate).transpose()?;
         let Some(url) = url else {
-            fs::create_dir_all(folder).map_err(|error| BadTransport::Folder(folder.to_owned(), error))?;
+            private_folder(folder).map_err(|error| BadTransport::Folder(folder.to_owned(), error))?;
             return Ok(Self::Files(folder.to_owned()));
         };
         let url = Url::parse(url)
@@ -141,7 +142,7 @@ impl Transport {
                 let mail = message.build().map_err(|error| SendError::Refused(error.to_string()))?;
                 let name: String = message.message_id.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
                 let (part, whole) = (folder.join(format!("{name}.part")), folder.join(format!("{name}.eml")));
-                let written = fs::create_dir_all(folder)
+                let written = private_folder(folder)
                     .and_then(|()| fs::write(&part, mail.formatted()))
                     .and_then(|()| fs::rename(&part, &whole));
                 written.map_err(|error| SendError::TryAgain(error.to_string()))
@@ -153,6 +154,14 @@ impl Transport {
             }
         }
     }
+}
+
+/// A folder for its owner alone: the links in the mails let in whoever reads them. Its parents are as others.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// A further root to trust.
@@ -194,6 +203,21 @@ fn verdict(error: &lettre::transport::smtp::Error) -> SendError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mails_kept_as_files_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let parent = std::env::temp_dir().join(format!("frontdesk-mails-{}", std::process::id()));
+        let mode = |folder: &Path| fs::metadata(folder).expect("a folder").permissions().mode() & 0o777;
+        fs::create_dir(&parent).expect("made");
+        fs::set_permissions(&parent, fs::Permissions::from_mode(0o755)).expect("open");
+        for _ in 0..2 {
+            Transport::open(None, None, &parent.join("var/mail")).expect("a folder");
+        }
+        assert_eq!(mode(&parent.join("var/mail")), 0o700, "links stand in them");
+        assert_ne!(mode(&parent.join("var")), 0o700, "others may have to pass");
+        fs::remove_dir_all(&parent).expect("removed");
+    }
 
     // Within a runtime: the pool of connections wants one.
     #[tokio::test]
