@@ -80,8 +80,8 @@ pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The patterns for `LIKE` over [`search_text`] that a query means; none for an empty query. `%`, `_` and `\` are
 /// literal. One or two letters are looked for at the beginning of words, where an index can find them, other signs
-/// anywhere; an apostrophe stands for any one sign, since nobody knows which kind a name was written with; a query of
-/// digits and telephone punctuation is looked for as a number too.
+/// anywhere; an apostrophe among letters stands for any one sign, since nobody knows which kind a name was written with;
+/// a query of digits and telephone punctuation is looked for as a number too.
 #[must_use]
 pub fn like_patterns(query: &str) -> Vec<String> {
     let query = query.trim();
@@ -89,9 +89,13 @@ pub fn like_patterns(query: &str) -> Vec<String> {
     // One kind before the folding, which makes a space of `´`.
     let text = words(&query.replace(apostrophe, "'"));
     if !text.is_empty() {
-        let begins_words = text.chars().count() < 3 && text.chars().all(|c| c.is_alphanumeric() || c == '\'');
+        let has_letters = text.chars().any(char::is_alphanumeric);
+        let is_word = text.chars().all(|c| c.is_alphanumeric() || c == '\'');
+        let begins_words = has_letters && is_word && text.chars().count() < 3;
         let start = if begins_words { "% " } else { "%" };
-        patterns.push(format!("{start}{}%", escape(&text).replace('\'', "_")));
+        let literal = escape(&text);
+        let pattern = if has_letters { literal.replace('\'', "_") } else { literal };
+        patterns.push(format!("{start}{pattern}%"));
     }
     let number = digits(query);
     if number.len() >= 3 && number != text && query.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) {
@@ -140,7 +144,7 @@ mod tests {
     fn signs_are_found_anywhere() {
         assert_eq!(like_patterns("%"), [r"%\%%"]);
         assert_eq!(like_patterns("0%"), [r"%0\%%"]);
-        assert_eq!(like_patterns("&"), ["%&%"]);
+        assert_eq!(like_patterns("'"), ["%'%"]);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The program itself: its commands, its start, and what it makes of being killed.
 
-use std::path::Path;
-
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use frontdesk::db;
 
