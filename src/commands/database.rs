@@ -61,14 +61,19 @@ impl Database {
         Ok(Self { pool, url, cluster })
     }
 
-    /// Looks every second whether the private cluster still runs, and starts it again if it does not. Never ends. Needs
-    /// the multi-thread runtime.
+    /// Looks every second whether the private cluster still runs, and starts it again if it does not. Never ends.
     pub async fn keep_up(&mut self) {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            if let Some(cluster) = &mut self.cluster
-                && let Err(error) = tokio::task::block_in_place(|| cluster.keep_up())
-            {
+            let Some(mut cluster) = self.cluster.take() else { continue };
+            // On a thread of its own, for a start takes its time. Not waited for, it leaves the cluster where it ends.
+            let looked = tokio::task::spawn_blocking(move || {
+                let kept = cluster.keep_up();
+                (cluster, kept)
+            });
+            let Ok((cluster, kept)) = looked.await else { continue };
+            self.cluster = Some(cluster);
+            if let Err(error) = kept {
                 tracing::error!(%error, "PostgreSQL is gone and does not start");
             }
         }

@@ -101,16 +101,26 @@ impl Layout {
     }
 
     /// Whether the server takes connections; one that starts, recovers or stops is waited for.
-    fn answers(&self) -> bool {
+    ///
+    /// # Errors
+    /// It is there and does not get ready. It is left alone: others may use it, or it has much to recover.
+    fn answers(&self) -> Result<bool, ClusterError> {
         let socket = self.socket.join(".s.PGSQL.5432");
         let since = Instant::now();
-        while process::is_there(&self.cluster) && since.elapsed() < PATIENCE {
-            if process::is_ready(&self.cluster) && UnixStream::connect(&socket).is_ok() {
-                return true;
+        loop {
+            let is_there = process::is_there(&self.cluster);
+            // One that takes connections and is not seen among the processes runs in another container.
+            if (process::is_ready(&self.cluster) || !is_there) && UnixStream::connect(&socket).is_ok() {
+                return Ok(true);
+            }
+            if !is_there {
+                return Ok(false);
+            }
+            if since.elapsed() > PATIENCE {
+                return Err(ClusterError::NotReady(self.log.clone()));
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        false
     }
 
     /// Starts the server; makes the cluster first if there is none. Called in turn.
@@ -124,8 +134,10 @@ impl Layout {
         let mut child = process::spawn(settings, &binaries, &identity, &self.cluster, &self.socket, &self.log)?;
         let since = Instant::now();
         while !process::is_ready(&self.cluster) {
-            let ended = !matches!(child.try_wait(), Ok(None));
-            if ended || since.elapsed() > PATIENCE {
+            if since.elapsed() > PATIENCE {
+                return Err(ClusterError::NotReady(self.log.clone()));
+            }
+            if !matches!(child.try_wait(), Ok(None)) {
                 process::end(&self.cluster)?;
                 let log = fs::read(&self.log).unwrap_or_default();
                 let since = usize::try_from(logged_before).unwrap_or(0).min(log.len());
@@ -170,7 +182,7 @@ impl Cluster {
         let layout = Layout::of(&settings)?;
         let _turn = layout.turn()?;
         let in_use = layout.use_it()?;
-        let child = if layout.answers() { None } else { Some(layout.start(&settings)?) };
+        let child = if layout.answers()? { None } else { Some(layout.start(&settings)?) };
         Ok(Self { settings, layout, in_use: Some(in_use), child })
     }
 
@@ -188,7 +200,7 @@ impl Cluster {
         }
         let _turn = self.layout.turn()?;
         // Another who uses it may have been quicker.
-        if !self.layout.answers() {
+        if !self.layout.answers()? {
             tracing::warn!("PostgreSQL is gone and started again");
             self.child = Some(self.layout.start(&self.settings)?);
         }
