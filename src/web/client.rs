@@ -44,9 +44,10 @@ impl FromRequest for Client {
     }
 }
 
-/// The nearest address that is no trusted proxy.
+/// The nearest address that is no trusted proxy. One of IPv4 written as one of IPv6 (`::ffff:203.0.113.9`) is the one of
+/// IPv4: so do sockets that listen for both write them.
 fn address(request: &HttpRequest, site: &Site) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
+    let peer = request.peer_addr()?.ip().to_canonical();
     let forwarded = request.headers().get_all("x-forwarded-for");
     let hops: Vec<&[u8]> = forwarded.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).collect();
     Some(nearest(peer, &hops, |ip| site.trusted_proxies().iter().any(|net| net.contains(ip))))
@@ -60,8 +61,8 @@ fn nearest(peer: IpAddr, hops: &[&[u8]], trusted: impl Fn(&IpAddr) -> bool) -> I
         if !trusted(&near) {
             break;
         }
-        let Some(ip) = std::str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse().ok()) else { break };
-        near = ip;
+        let Some(ip) = std::str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse::<IpAddr>().ok()) else { break };
+        near = ip.to_canonical();
     }
     near
 }
@@ -87,6 +88,7 @@ mod tests {
         };
         assert_eq!(said("203.0.113.9"), "203.0.113.9");
         assert_eq!(said("9.9.9.9, 203.0.113.9"), "203.0.113.9");
+        assert_eq!(said("9.9.9.9, ::ffff:203.0.113.9"), "203.0.113.9");
         assert_eq!(said("9.9.9.9, x, 203.0.113.9"), "203.0.113.9");
         assert_eq!(said("127.0.0.1, x, 203.0.113.9"), "203.0.113.9");
         assert_eq!(said("203.0.113.9, 127.0.0.2"), "203.0.113.9");
