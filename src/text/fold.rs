@@ -80,7 +80,7 @@ pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The patterns for `LIKE` over [`search_text`] that a query means; none for an empty query. `%`, `_` and `\` are
 /// literal. One or two letters are looked for at the beginning of words, where an index can find them, other signs
-/// anywhere; an apostrophe among letters stands for any one sign, since nobody knows which kind a name was written with;
+/// anywhere; an apostrophe between letters stands for any one sign, since nobody knows which kind a name was written with;
 /// a query of digits and telephone punctuation is looked for as a number too.
 #[must_use]
 pub fn like_patterns(query: &str) -> Vec<String> {
@@ -90,10 +90,12 @@ pub fn like_patterns(query: &str) -> Vec<String> {
     let text = words(&query.replace(apostrophe, "'"));
     if !text.is_empty() {
         let has_letters = text.chars().any(char::is_alphanumeric);
+        let text = if has_letters { text.trim_matches('\'') } else { &text };
         let is_word = text.chars().all(|c| c.is_alphanumeric() || c == '\'');
-        let begins_words = has_letters && is_word && text.chars().count() < 3;
+        let is_short = text.split('\'').all(|run| run.chars().count() < 3);
+        let begins_words = has_letters && is_word && is_short;
         let start = if begins_words { "% " } else { "%" };
-        let literal = escape(&text);
+        let literal = escape(text);
         let pattern = if has_letters { literal.replace('\'', "_") } else { literal };
         patterns.push(format!("{start}{pattern}%"));
     }
@@ -152,7 +154,11 @@ mod tests {
         for typed in ["O'Brien", "O’Brien", "O‘Brien", "OʼBrien", "O`Brien", "O´Brien"] {
             assert_eq!(like_patterns(typed), ["%o_brien%"], "{typed}");
         }
-        assert_eq!(like_patterns("O’"), ["% o_%"]);
+        // As one types it: at the beginning of a word, until three letters stand together.
+        assert_eq!(
+            ["O’", "O’b", "o'br", "o'bri", "'s"].map(like_patterns),
+            [["% o%"], ["% o_b%"], ["% o_br%"], ["%o_bri%"], ["% s%"]]
+        );
     }
 
     #[test]
