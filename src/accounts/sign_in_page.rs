@@ -18,36 +18,40 @@ struct SignInPage {
     form: SignInForm,
     errors: Errors,
     notice: Option<Notice>,
+    /// Whether the notice is what the page is about, and not said within its form.
+    leads: bool,
 }
 
-/// Why nobody was let in, above the form.
+/// Why nobody was let in.
 struct Notice {
     title: &'static str,
     text: String,
-    /// Whether a new password would help.
-    forgotten: bool,
+    /// What leads over to choosing a new password, where that would help.
+    ask: Option<&'static str>,
 }
 
 impl Notice {
     fn of(refused: Refused) -> Self {
-        let (title, text, forgotten) = match refused {
-            Refused::Wrong => {
-                ("Not signed in", "This e-mail and this password don’t belong together. Try again, or".to_owned(), true)
-            }
+        let (title, text, ask) = match refused {
+            Refused::Wrong => (
+                "Not signed in",
+                "This e-mail and this password don’t belong together.".to_owned(),
+                Some("Try again, or choose"),
+            ),
             Refused::Suspended => (
                 "Your access is suspended",
                 "The front desk can tell you why, and give it back. Nothing of yours is lost.".to_owned(),
-                false,
+                None,
             ),
             Refused::Slowed(seconds) => {
                 let wait = when::wait(seconds);
                 let text = format!(
-                    "There were too many tries in a few minutes, so the door is held for {wait}. No account is locked. Not you?"
+                    "There were too many tries in a few minutes, so the door is held for {wait}. No account is locked."
                 );
-                ("A short wait, then again", text, true)
+                ("A short wait, then again", text, Some("Not you? Choose"))
             }
         };
-        Self { title, text, forgotten }
+        Self { title, text, ask }
     }
 }
 
@@ -65,7 +69,7 @@ pub async fn show(
     let house = House::load(&mut *site.db().await?).await?;
     let shell = DoorShell::new(site, &house, flash);
     let form = SignInForm { next, ..SignInForm::default() };
-    hx.show(&SignInPage { shell, door, form, errors: Errors::default(), notice: None }, &[])
+    hx.show(&SignInPage { shell, door, form, errors: Errors::default(), notice: None, leads: false }, &[])
 }
 
 /// The form again, without the password, and with the reason: 422, or 429 with the time to wait.
@@ -90,7 +94,8 @@ pub async fn show_again(
         Refused::Slowed(_) => (StatusCode::TOO_MANY_REQUESTS, Rack::empty(), Errors::default()),
     };
     let form = SignInForm { password: String::new(), ..form };
-    let page = SignInPage { shell: shell.hang(rack), door, form, errors, notice: Some(Notice::of(refused)) };
+    let leads = matches!(refused, Refused::Slowed(_)) && !hx.wants_parts();
+    let page = SignInPage { shell: shell.hang(rack), door, form, errors, notice: Some(Notice::of(refused)), leads };
     let mut answer = hx.show_as(status, &page, &[&page.as_form()])?;
     if let Refused::Slowed(seconds) = refused {
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

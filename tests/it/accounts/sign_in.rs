@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
 use frontdesk::accounts::throttle::{self, PER_ADDRESS};
 use frontdesk::db::schema::{admins, sessions};
+use reqwest::Method;
 
 use crate::support::House;
 use crate::support::house::PASSWORD;
@@ -84,7 +85,9 @@ async fn failures_slow_down_and_never_lock_for_good() {
         door.post("/admin/sign-in", &[("email", "owner@lindenhof.example"), ("password", PASSWORD)]).await.expect(429);
     let wait: u32 = slowed.header("retry-after").parse().expect("seconds");
     assert!((1..=900).contains(&wait));
-    slowed.contains("A short wait, then again").contains(" minutes.").contains("owner@lindenhof.example");
+    slowed.contains("<h1>A short wait, then again").contains("held for 15 minutes").contains("owner@lindenhof.example");
+    let within = door.hx(Method::POST, "/admin/sign-in", &wrong).await.expect(429);
+    within.contains("held for 15 minutes").contains("role=\"alert\"").contains("owner@lindenhof.example");
     house.later(1);
     door.post("/admin/sign-in", &[("email", "owner@lindenhof.example"), ("password", PASSWORD)]).await.expect(303);
 }
