@@ -125,7 +125,10 @@ impl Config {
 /// The server that an address names. What is wrong with it is not quoted: a password may stand there.
 fn database_at(url: String) -> Result<Database, BadConfig> {
     let server = url.parse::<tokio_postgres::Config>().map_err(|_| {
-        bad("DATABASE_URL", "is no address like postgres://user:password@host/database with settings PostgreSQL knows")
+        bad(
+            "DATABASE_URL",
+            "is no address like postgres://user:password@host/database with settings that Frontdesk knows",
+        )
     })?;
     if server.get_hosts().is_empty() && server.get_hostaddrs().is_empty() {
         return Err(bad("DATABASE_URL", "names no host"));

@@ -1,7 +1,8 @@
 //! The way a mail takes: SMTP, files, or (for tests) memory.
 
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs::{self, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -161,7 +162,12 @@ fn private_folder(folder: &Path) -> std::io::Result<()> {
     if let Some(parent) = folder.parent() {
         fs::create_dir_all(parent)?;
     }
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    match fs::set_permissions(folder, Permissions::from_mode(0o700)) {
+        // It is another's, who lends it.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        set => set,
+    }
 }
 
 /// A further root to trust.
@@ -206,15 +212,17 @@ mod tests {
 
     #[test]
     fn mails_kept_as_files_are_for_their_owner_alone() {
-        use std::os::unix::fs::PermissionsExt as _;
         let parent = std::env::temp_dir().join(format!("frontdesk-mails-{}", std::process::id()));
         let mode = |folder: &Path| fs::metadata(folder).expect("a folder").permissions().mode() & 0o777;
         fs::create_dir(&parent).expect("made");
         fs::set_permissions(&parent, fs::Permissions::from_mode(0o755)).expect("open");
-        for _ in 0..2 {
-            Transport::open(None, None, &parent.join("var/mail")).expect("a folder");
-        }
-        assert_eq!(mode(&parent.join("var/mail")), 0o700, "links stand in them");
+        let mails = parent.join("var/mail");
+        Transport::open(None, None, &mails).expect("a folder");
+        assert_eq!(mode(&mails), 0o700, "links stand in them");
+        // As it was made before.
+        fs::set_permissions(&mails, fs::Permissions::from_mode(0o755)).expect("open");
+        Transport::open(None, None, &mails).expect("a folder");
+        assert_eq!(mode(&mails), 0o700);
         assert_ne!(mode(&parent.join("var")), 0o700, "others may have to pass");
         fs::remove_dir_all(&parent).expect("removed");
     }

@@ -40,9 +40,12 @@ impl Link {
         let token = &self.token;
         if token.used_at.is_some() {
             LinkState::Used
+        } else if token.sent_to != self.email_key {
+            // Another's mailbox by now, perhaps: it is told no more.
+            LinkState::Revoked
         } else if !self.is_active {
             LinkState::Shut
-        } else if token.revoked_at.is_some() || token.sent_to != self.email_key {
+        } else if token.revoked_at.is_some() {
             LinkState::Revoked
         } else if token.superseded_at.is_some() {
             LinkState::Superseded
@@ -86,6 +89,7 @@ mod tests {
         assert_eq!(link.state(sent.plus(SignedDuration::from_mins(60))), LinkState::Expired);
         let moved = Link { email_key: "c@d.example".into(), ..link.clone() };
         assert_eq!(moved.state(sent), LinkState::Revoked);
+        assert_eq!(Link { is_active: false, ..moved }.state(sent), LinkState::Revoked);
         assert_eq!(Link { is_active: false, ..link }.state(sent), LinkState::Shut);
     }
 }

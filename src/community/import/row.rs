@@ -191,7 +191,7 @@ fn membership(cells: &Cells) -> Result<Option<Membership>, Fault> {
     let Some(starts_on) = cells.day("Start Date")? else { return Ok(None) };
     let (plan, name) = (cells.line("Plan", 120)?, cells.line("Membership Name", 120)?);
     let ends_on = cells.day("End Date")?;
-    if ends_on.is_none() && no(cells.get("Active")) {
+    if ends_on.is_none() && !cells.take("Active", active)? {
         return Ok(None);
     }
     if ends_on.is_some_and(|ends_on| ends_on < starts_on) {
@@ -220,8 +220,13 @@ fn yes(text: &str) -> bool {
     matches!(text.to_lowercase().as_str(), "yes" | "true" | "1" | "x")
 }
 
-fn no(text: &str) -> bool {
-    matches!(text.to_lowercase().as_str(), "no" | "false" | "0")
+/// Yes, where nothing stands.
+fn active(text: &str) -> Result<bool, Fault> {
+    match text.to_lowercase().as_str() {
+        "no" | "false" | "0" => Ok(false),
+        word if word.is_empty() || yes(word) => Ok(true),
+        _ => Err(Fault::new("Write yes or no.")),
+    }
 }
 
 /// One, where nothing stands.
@@ -286,6 +291,8 @@ mod tests {
         assert_eq!(days(people[0]), (day("2024-01-02"), day("2025-09-15")));
         assert_eq!(people.iter().map(|person| person.left_out).collect::<Vec<_>>(), [false, true, true]);
         assert!(people[1].membership.is_none() && people[2].membership.is_none());
+        let unclear = read(b"Name,Plan,Start Date,Active\nNoor,Hot Desk,2025-09-15,perhaps\n").expect("a CSV file");
+        assert!(unclear.rows[0].person.is_err());
     }
 
     #[test]

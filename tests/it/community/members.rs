@@ -214,10 +214,10 @@ async fn who_signs_in_with_another_address_than_the_record_bears_is_told() {
     let record = format!("{LIST}/{id}");
     let form = [("name", "Noor"), ("email", "Noor@K.example"), ("version", "1"), ("status", "")];
     admin.post(&record, &form).await.expect(303);
-    admin.get(&record).await.expect(200).contains("Noor is saved.").lacks("still sign in");
+    admin.get(&record).await.expect(200).contains("Noor is saved.").lacks("sign-in address");
     let form = [("name", "Noor"), ("email", "noor@new.example"), ("version", "2"), ("status", "")];
     admin.post(&record, &form).await.expect(303);
-    admin.get(&record).await.expect(200).contains("They still sign in with noor@k.example.");
+    admin.get(&record).await.expect(200).contains("Their sign-in address stays noor@k.example.");
 }
 
 #[tokio::test]

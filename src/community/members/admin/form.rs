@@ -157,7 +157,7 @@ fn said(done: &str, revoked: bool, signs_in_with: Option<&str>, others: &[(i64, 
         sentence.push_str(" The address changed, so the open invitation was revoked and its link is dead.");
     }
     if let Some(email) = signs_in_with {
-        sentence.push_str(&format!(" They still sign in with {email}."));
+        sentence.push_str(&format!(" Their sign-in address stays {email}."));
     }
     if let Some((_, name)) = others.first() {
         sentence.push_str(&format!(" {name} has the same e-mail address."));
