@@ -42,7 +42,7 @@ def measure(house, page, options):
             return pgbench(house.cluster, house.database, script.name, bound, connections, options.window, bool(page.sought))
 
     alone = lambda connections, together=False: database(*pgbench_script(statements, together), connections)
-    alone_in_plain = lambda: database("".join(" ".join(sql.split()) + ";\n" for sql in page.plain), ["-D", f"sought={page.sought}"], 16)
+    alone_in_plain = lambda: database("".join(" ".join(sql.split()) + ";\n" for sql in page.plain), ["-D", f"sought={page.sought}"] if page.sought else [], 16)
 
     load = lambda connections: wrk(house.cluster, house, page.path, page.cookie, connections, options.window)
     load(16)
