@@ -13,7 +13,7 @@ use diesel::sql_types::{BigInt, Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use crate::clock::Instant;
-use crate::db::{Connection, Pools, statement};
+use crate::db::{Connection, Pool, statement};
 use crate::web::{Client, Problem, Site};
 
 /// The metrics of this process, and of the database it works on.
@@ -27,9 +27,8 @@ pub async fn metrics(site: Site, client: Client, request: HttpRequest) -> Result
     let mut text = String::with_capacity(16 * 1024);
     site.durations().write(&mut text);
     statements(&site, &mut text);
-    for (name, pools) in site.pools() {
-        write_pools(&mut text, name, pools);
-    }
+    pools(&mut text, "pages", site.pools().iter());
+    pools(&mut text, "search", std::iter::once(site.search_pool()));
     let now = site.now();
     let house = house(&*site.db().await?).await?;
     let age = house.oldest.map_or(0.0, |queued_at| now.since(queued_at).as_secs_f64());
@@ -76,8 +75,8 @@ fn statements(site: &Site, text: &mut String) {
     }
 }
 
-fn write_pools(text: &mut String, name: &str, pools: &Pools) {
-    let all = |number: fn(Status) -> usize| pools.iter().map(|pool| number(pool.status())).sum::<usize>();
+fn pools<'a>(text: &mut String, name: &str, pools: impl Iterator<Item = &'a Pool> + Clone) {
+    let all = |number: fn(Status) -> usize| pools.clone().map(|pool| number(pool.status())).sum::<usize>();
     let connections = all(|status| status.size);
     for (what, number) in [
         ("connections", connections),

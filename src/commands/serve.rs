@@ -25,8 +25,8 @@ use crate::{app, letters};
 const WORKERS: usize = 8;
 /// Connections of each for pages: a core's worth of work is done by few.
 const PAGES: usize = 4;
-/// Connections of each for searches: one alone is worth a core's work.
-const SEARCHES: usize = 2;
+/// Connections for searches, of all together: each is worth a core's work.
+const SEARCHES: usize = 4;
 /// The demo's size.
 const DEMO: i64 = 500;
 
@@ -50,7 +50,7 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from).min(WORKERS);
     let site = Site::new(Parts {
         db: db::open_for_pages(&database.url, workers, PAGES).context("the pools for pages")?,
-        search: db::open_for_search(&database.url, workers, SEARCHES).context("the pools for searches")?,
+        search: db::open_for_search(&database.url, SEARCHES).context("the pool for searches")?,
         clock: clock.clone(),
         base_url: config.base_url.clone(),
         statements: Statements::to(&database.url),

@@ -31,7 +31,7 @@ impl Pools {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Pool> {
+    pub fn iter(&self) -> impl Iterator<Item = &Pool> + Clone {
         self.0.iter()
     }
 }
@@ -83,13 +83,13 @@ pub fn open_for_pages(url: &str, workers: usize, size: usize) -> Result<Pools, B
     Ok(Pools((0..workers).map(|_| open(url, size)).collect::<Result<_, _>>()?))
 }
 
-/// As [`open_for_pages`], for searches: planned anew each time. A plan made for any pattern reads the whole table.
+/// As [`open`], for searches: planned anew each time. A plan made for any pattern reads the whole table. One pool for all
+/// workers: a search takes long beside what waking another thread costs, and nobody waits at one while another is idle.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_for_search(url: &str, workers: usize, size: usize) -> Result<Pools, BuildError> {
-    let custom = "; set plan_cache_mode = force_custom_plan";
-    Ok(Pools((0..workers).map(|_| open_with(url, size, custom)).collect::<Result<_, _>>()?))
+pub fn open_for_search(url: &str, size: usize) -> Result<Pool, BuildError> {
+    open_with(url, size, "; set plan_cache_mode = force_custom_plan")
 }
 
 /// Random reads are priced as those of memory and solid disks: a page's rows are few, and reached by an index.

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use super::{BaseUrl, Durations, Problem};
 use crate::clock::{Clock, Instant};
-use crate::db::{Db, Kept, Pools, Statements, borrow};
+use crate::db::{Db, Kept, Pool, Pools, Statements, borrow};
 
 /// The site: its database, its clock, its address. Cheap to copy.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub struct Site {
 pub struct Parts {
     pub db: Pools,
     /// Connections on which each search is planned for what is searched.
-    pub search: Pools,
+    pub search: Pool,
     /// What is sent through either.
     pub statements: Arc<Statements>,
     pub clock: Clock,
@@ -93,8 +93,7 @@ impl Site {
     /// # Errors
     /// As [`Site::db`].
     pub async fn db_for(&self, q: &str) -> Result<Db, Problem> {
-        let pools = if q.is_empty() { &self.inner.db } else { &self.inner.search };
-        Ok(borrow(pools.of_worker(self.worker)).await?)
+        if q.is_empty() { self.db().await } else { Ok(borrow(&self.inner.search).await?) }
     }
 
     /// The small tables this process keeps.
@@ -119,10 +118,16 @@ impl Site {
         }
     }
 
-    /// The pools for pages and those for searches, by name.
+    /// The pools for pages, of all workers.
     #[must_use]
-    pub fn pools(&self) -> [(&'static str, &Pools); 2] {
-        [("pages", &self.inner.db), ("search", &self.inner.search)]
+    pub fn pools(&self) -> &Pools {
+        &self.inner.db
+    }
+
+    /// The pool for searches.
+    #[must_use]
+    pub fn search_pool(&self) -> &Pool {
+        &self.inner.search
     }
 
     #[must_use]

@@ -106,7 +106,7 @@ impl House {
         let mail_queued = Arc::new(Notify::new());
         let mut parts = Parts {
             db: db::open_for_pages(&database.url, WORKERS, 4).expect("pools"),
-            search: db::open_for_search(&database.url, WORKERS, 1).expect("pools"),
+            search: db::open_for_search(&database.url, 2).expect("a pool"),
             clock: clock.clone(),
             base_url: base.parse().expect("an address"),
             statements: db::Statements::to(&database.url),
