@@ -63,20 +63,21 @@ impl Database {
 
     /// Looks every second whether the private cluster still runs, and starts it again if it does not. Never ends.
     pub async fn keep_up(&mut self) {
-        loop {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            let Some(mut cluster) = self.cluster.take() else { continue };
+        while let Some(mut cluster) = self.cluster.take() {
             // On a thread of its own, for a start takes its time. Not waited for, it leaves the cluster where it ends.
             let looked = tokio::task::spawn_blocking(move || {
                 let kept = cluster.keep_up();
                 (cluster, kept)
             });
-            let Ok((cluster, kept)) = looked.await else { continue };
+            let Ok((cluster, kept)) = looked.await else { break };
             self.cluster = Some(cluster);
             if let Err(error) = kept {
                 tracing::error!(%error, "PostgreSQL is gone and does not start");
             }
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
+        // None of ours to look after.
+        std::future::pending::<()>().await;
     }
 
     /// Leaves the private cluster; it stops if nobody else uses it.

@@ -47,7 +47,7 @@ pub use headers::{no_referrer, security_headers};
 pub use log::log_requests;
 pub use method::override_method;
 pub use pack::pack;
-pub use page_token::{no_such_page, page_from, page_from_id, page_token};
+pub use page_token::{PageWords, no_such_page, page_from, page_from_id, page_token};
 pub use person::{Title, Wrapped, first_name, hue, initials, letter, titled, wrapped};
 pub use problem::{Door, Problem, WayOut};
 pub use problem_page::{Told, problem_pages};

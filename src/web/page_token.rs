@@ -3,8 +3,18 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
+use serde::Deserialize;
+
 use super::Problem;
 use crate::db::PageFrom;
+
+/// `?after= &before=` of an address, beside what narrows the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PageWords {
+    pub after: String,
+    pub before: String,
+}
 
 /// The word for the row with this sort key and id.
 #[must_use]

@@ -1,8 +1,8 @@
 //! Members: the business records of the community. A member exists without a user for ever, and is billed, booked and
 //! contracted all the same.
 //!
-//! `filter.rs` says which members a list means, `sorted.rs` in what order, `status.rs` how a member's status follows from memberships and dates,
-//! `form.rs` how a record is typed. The way into the Member Portal is `community::users`.
+//! `filter.rs` says which members a list means, `sorted.rs` in what order, `status.rs` how a member's status follows from
+//! memberships and dates, `form.rs` how a record is typed. The way into the Member Portal is `community::users`.
 
 pub mod admin;
 mod filter;

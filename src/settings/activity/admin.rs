@@ -3,24 +3,15 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 
 use crate::accounts::{Admin, AdminShell};
 use crate::audit::trail::{self, Entry};
 use crate::clock::Instant;
 use crate::db::Page;
 use crate::space::locations::Locations;
-use crate::web::{Hx, Problem, Query, Site, page_from_id, when};
+use crate::web::{Hx, PageWords, Problem, Query, Site, page_from_id, when};
 
 const ADDRESS: &str = "/admin/settings/activity";
-
-/// `?after= &before=`
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Words {
-    after: String,
-    before: String,
-}
 
 #[derive(Template)]
 #[template(path = "settings/activity/index.html")]
@@ -56,7 +47,7 @@ impl Index {
 ///
 /// # Errors
 /// 400 for an address that makes no sense; the database's.
-pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
+pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<PageWords>) -> Result<HttpResponse, Problem> {
     let from = page_from_id(&words.after, &words.before)?;
     let conn = site.db().await?;
     let page = trail::page(&conn, from).await?;

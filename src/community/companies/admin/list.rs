@@ -6,7 +6,6 @@ use actix_web::HttpResponse;
 use askama::Template;
 use futures_util::FutureExt as _;
 use futures_util::future::OptionFuture;
-use serde::Deserialize;
 use tokio::try_join;
 
 use super::ADDRESS;
@@ -15,17 +14,7 @@ use crate::community::companies::queries;
 use crate::community::companies::{Company, CompanyFilter, CompanyFilterWords};
 use crate::db::{Count, Page, PageFrom, page_or_first};
 use crate::space::locations::Locations;
-use crate::web::{Hx, Problem, Query, Site, address, figure, page_from, page_token};
-
-/// `?q= &location= &after= &before=`
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Words {
-    q: String,
-    location: String,
-    after: String,
-    before: String,
-}
+use crate::web::{Hx, PageWords, Problem, Query, Site, address, figure, page_from, page_token};
 
 #[derive(Template)]
 #[template(path = "community/companies/index.html", blocks = ["results"])]
@@ -75,10 +64,14 @@ impl Index {
 ///
 /// # Errors
 /// 400 for an address that makes no sense; the database's.
-pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>) -> Result<HttpResponse, Problem> {
-    let filter_words = CompanyFilterWords { q: words.q, location: words.location };
-    let filter = filter_words.parse()?;
-    let from = page_from(&words.after, &words.before)?;
+pub async fn index(
+    site: Site,
+    admin: Admin,
+    hx: Hx,
+    Query(words): Query<CompanyFilterWords>,
+    Query(page): Query<PageWords>,
+) -> Result<HttpResponse, Problem> {
+    let (filter, from) = (words.parse()?, page_from(&page.after, &page.before)?);
     let is_first = from == PageFrom::Start;
     let conn = site.db_for(&filter.q).await?;
     let page = page_or_first(from, async |from| queries::page(&conn, &filter, from).await).await?;
@@ -90,6 +83,6 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<Words>)
     drop(conn);
     let count = count.unwrap_or_else(|| Count::of(page.rows.len()));
     let shell = admin.shell("companies");
-    let page = Index { shell, words: filter_words, filter, page, sizes, locations, count };
+    let page = Index { shell, words, filter, page, sizes, locations, count };
     hx.show(&page, &[&page.as_results()])
 }

@@ -28,8 +28,19 @@ pub async fn names(conn: &Connection, ids: impl IntoIterator<Item = Option<i64>>
 /// # Errors
 /// The database's.
 pub async fn offered(conn: &Connection, chosen: Option<i64>) -> QueryResult<Vec<(i64, String)>> {
-    let first = companies::table.order((companies::name_key, companies::id)).select((companies::id, companies::name));
-    let mut offered: Vec<(i64, String)> = Limited::<_, 500>(first).load(&mut &*conn).await?;
+    with_chosen(conn, first::<500>(conn).await?, chosen).await
+}
+
+async fn first<const N: u16>(conn: &Connection) -> QueryResult<Vec<(i64, String)>> {
+    let by_name = companies::table.order((companies::name_key, companies::id)).select((companies::id, companies::name));
+    Limited::<_, N>(by_name).load(&mut &*conn).await
+}
+
+async fn with_chosen(
+    conn: &Connection,
+    mut offered: Vec<(i64, String)>,
+    chosen: Option<i64>,
+) -> QueryResult<Vec<(i64, String)>> {
     if let Some(id) = chosen
         && !offered.iter().any(|(offered, _)| *offered == id)
     {
@@ -42,7 +53,7 @@ pub async fn offered(conn: &Connection, chosen: Option<i64>) -> QueryResult<Vec<
 struct Offered(Vec<(i64, String)>);
 
 /// How many companies the filter offers. A house with more narrows its list by the search, or from the company's page.
-const OFFERED: usize = 50;
+const OFFERED: u16 = 50;
 
 /// The companies to filter by, as of `version` (how often companies have changed), and in any case the chosen one.
 ///
@@ -57,18 +68,10 @@ pub async fn offered_to_filter(
     let first = match kept.get::<Offered>(version) {
         Some(first) => first,
         None => {
-            let mut first = offered(conn, None).await?;
-            first.truncate(OFFERED);
-            let first = Arc::new(Offered(first));
+            let first = Arc::new(Offered(first::<OFFERED>(conn).await?));
             kept.put(version, Arc::clone(&first));
             first
         }
     };
-    let mut offered = first.0.clone();
-    if let Some(id) = chosen
-        && !offered.iter().any(|(offered, _)| *offered == id)
-    {
-        offered.extend(names(conn, [Some(id)]).await?);
-    }
-    Ok(offered)
+    with_chosen(conn, first.0.clone(), chosen).await
 }

@@ -5,7 +5,6 @@ use askama::Template;
 use futures_util::FutureExt as _;
 use futures_util::future::OptionFuture;
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 use tokio::try_join;
 
 use super::{ADDRESS, EXPORT};
@@ -16,15 +15,9 @@ use crate::mail::QueuedMail;
 use crate::settings::mail_log::queries::{self, Sum};
 use crate::settings::mail_log::{Fate, MailFilter, MailFilterWords, MailPeriod, MailTopic};
 use crate::space::locations::Locations;
-use crate::web::{ExportLink, Hx, Partial, Problem, Query, Site, Stripe, capped, counted, page_from_id, stripes, when};
-
-/// `?after= &before=`, beside the filter.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Words {
-    after: String,
-    before: String,
-}
+use crate::web::{
+    ExportLink, Hx, PageWords, Partial, Problem, Query, Site, Stripe, capped, counted, page_from_id, stripes, when,
+};
 
 #[derive(Template)]
 #[template(path = "settings/mail_log/index.html", blocks = ["sum", "list"])]
@@ -174,7 +167,7 @@ pub async fn index(
     admin: Admin,
     hx: Hx,
     Query(filter): Query<MailFilterWords>,
-    Query(words): Query<Words>,
+    Query(words): Query<PageWords>,
 ) -> Result<HttpResponse, Problem> {
     let (filter, from) = (filter.parse()?, page_from_id(&words.after, &words.before)?);
     let now = site.now();
