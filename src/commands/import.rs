@@ -23,8 +23,8 @@ pub async fn import_members(config: &Config, file: &Path, location: Option<&str>
     let outcome = take(config, &database, &table, location, dry_run).await;
     database.close().await?;
     let report = outcome?;
-    for line in &report.refused {
-        println!("line {}: {}", line.0, line.1);
+    for row in &report.refused {
+        println!("line {}: {}", row.line, row.why);
     }
     for remark in report.remarks() {
         println!("{remark}");
@@ -33,12 +33,15 @@ pub async fn import_members(config: &Config, file: &Path, location: Option<&str>
     println!(
         "{} rows: {} members {verb} created, {} known already stay as they are, {} memberships, {} refused.",
         table.rows.len(),
-        report.created,
+        report.newcomers.len(),
         report.known,
         report.memberships,
         report.refused.len()
     );
-    anyhow::ensure!(report.refused.is_empty() || report.created + report.known > 0, "no row could be taken");
+    anyhow::ensure!(
+        report.refused.is_empty() || !report.newcomers.is_empty() || report.known > 0,
+        "no row could be taken"
+    );
     Ok(())
 }
 

@@ -153,7 +153,7 @@ async fn no_import_without_its_rows() {
     let before = everything(&house).await;
     assert!(import().await.is_err() && everything(&house).await == before);
     set(&house, OPEN).await;
-    assert_eq!((import().await.expect("taken").created, rows(&house).await), (1, 1));
+    assert_eq!((import().await.expect("taken").newcomers.len(), rows(&house).await), (1, 1));
 }
 
 /// A server that takes the connection and says nothing holds a mail in flight.

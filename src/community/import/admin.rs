@@ -8,14 +8,15 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Report, Table, read};
+use super::row::Person;
+use super::{Refused, Report, Row, Table, read};
 use crate::accounts::{AdminShell, Manager};
 use crate::space::locations::{self, Location};
 use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, counted, figure, stripes};
 
 /// Where it stands, and where its forms go.
 const ADDRESS: &str = "/admin/community/members/import";
-/// As many refused rows are shown.
+/// As many rows of a kind are shown.
 const SHOWN: usize = 100;
 
 /// What the forms bring.
@@ -48,48 +49,72 @@ struct Check {
     file: String,
     content: String,
     location: String,
-    rows: usize,
+    table: Table,
+    /// Where rows go that name no location.
+    place: String,
     report: Report,
 }
 
 impl Check {
     fn sentence(&self) -> String {
-        let rows = count(self.rows, "row", "rows");
-        match self.report.created {
+        let rows = count(self.table.rows.len(), "row", "rows");
+        match self.report.newcomers.len() {
             0 => format!("has {rows}, and nobody in it is new."),
             new => format!("has {rows}; {} would come into the house.", count(new, "member", "members")),
         }
     }
 
-    /// The parts of the sum, with their tone.
-    fn parts(&self) -> [(&'static str, usize, &'static str); 3] {
-        let Report { created, known, ref refused, .. } = self.report;
-        [("New", created, "good"), ("Known, left as they are", known, "idle"), ("Refused", refused.len(), "bad")]
+    /// The parts of the sum, each with its tone and where on the page its rows stand.
+    fn parts(&self) -> [(&'static str, usize, &'static str, Option<&'static str>); 3] {
+        let Report { ref newcomers, known, ref refused, .. } = self.report;
+        let (new, refused) = (newcomers.len(), refused.len());
+        [
+            ("New", new, "good", (new > 0).then_some("#new")),
+            ("Known", known, "idle", None),
+            ("Refused", refused, "bad", (refused > 0).then_some("#refused")),
+        ]
     }
 
     /// The sum as a bar: the stripe of each part, with its tone.
     fn bar(&self) -> impl Iterator<Item = (Stripe, &'static str)> {
         let parts = self.parts();
-        let numbers = parts.map(|(_, number, _)| i64::try_from(number).unwrap_or(i64::MAX));
-        stripes(&numbers).into_iter().zip(parts.map(|(_, _, tone)| tone))
+        let numbers = parts.map(|(_, number, ..)| i64::try_from(number).unwrap_or(i64::MAX));
+        stripes(&numbers).into_iter().zip(parts.map(|(_, _, tone, _)| tone))
     }
 
-    fn refused(&self) -> impl Iterator<Item = &(u64, String)> {
+    fn refused(&self) -> impl Iterator<Item = &Refused> {
         self.report.refused.iter().take(SHOWN)
+    }
+
+    fn newcomers(&self) -> impl Iterator<Item = (&Row, &Person)> {
+        let rows = self.report.newcomers.iter().filter_map(|at| self.table.rows.get(*at));
+        rows.filter_map(|row| Some((row, row.person.as_ref().ok()?))).take(SHOWN)
+    }
+
+    fn location_of<'a>(&'a self, person: &'a Person) -> &'a str {
+        if person.location.is_empty() { &self.place } else { &person.location }
     }
 
     /// What the button does, if there is anything to do.
     fn verb(&self) -> Option<String> {
-        match (self.report.created, self.report.memberships) {
+        match (self.report.newcomers.len(), self.report.memberships) {
             (0, 0) => None,
             (0, memberships) => Some(format!("Add {}", count(memberships, "membership", "memberships"))),
             (new, _) => Some(format!("Import {}", count(new, "member", "members"))),
         }
     }
 
-    /// How many come along.
-    fn memberships(&self) -> String {
-        count(self.report.memberships, "membership comes", "memberships come")
+    /// What else is to be known.
+    fn remarks(&self) -> Vec<String> {
+        let along = count(self.report.memberships, "membership comes", "memberships come");
+        let along = (self.report.memberships > 0).then(|| format!("{along} along."));
+        let known = (self.report.known > 0).then(|| "Those whom the house knows stay as they are.".to_owned());
+        known.into_iter().chain(along).chain(self.report.remarks()).collect()
+    }
+
+    /// What stands beside a list that shows only its beginning.
+    fn first(rows: usize) -> String {
+        if rows > SHOWN { format!("The first {SHOWN}") } else { String::new() }
     }
 
     fn shown(number: usize) -> String {
@@ -148,17 +173,18 @@ pub async fn bring(
     let locations = locations::queries::all(&conn).await?;
     // One of the house's, or its first.
     let place = locations.iter().find(|place| place.name == location).or_else(|| locations.first());
-    let place = place.map(|place| place.name.as_str());
-    let report = super::members(&mut conn, &table, place, !is_seen, &admin.actor(), site.now()).await?;
+    let place = place.map(|place| place.name.clone());
+    let report = super::members(&mut conn, &table, place.as_deref(), !is_seen, &admin.actor(), site.now()).await?;
     drop(conn);
     if is_seen {
-        let done = count(report.created, "member is", "members are");
+        let done = count(report.newcomers.len(), "member is", "members are");
         admin
             .say(&format!("{done} new in the house, with {}.", count(report.memberships, "membership", "memberships")));
         return Ok(hx.go_to("/admin/community/members"));
     }
     let shell = admin.shell("members");
-    hx.show(&Check { shell, file: name, content, location, rows: table.rows.len(), report }, &[])
+    let place = place.unwrap_or_default();
+    hx.show(&Check { shell, file: name, content, location, table, place, report }, &[])
 }
 
 /// A file as it is read, and its text.

@@ -7,5 +7,5 @@ pub mod admin;
 mod queries;
 mod row;
 
-pub use queries::{Report, members};
-pub use row::{Table, read};
+pub use queries::{Refused, Report, members};
+pub use row::{Row, Table, read};

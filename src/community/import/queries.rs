@@ -11,25 +11,42 @@ use crate::clock::{Day, Instant};
 use crate::community::members::{queries::rederive_status, search_text_of};
 use crate::db::schema::{companies, locations, members, memberships, plans};
 use crate::db::{Connection, statement};
-use crate::text::{fold, search_text};
+use crate::text::{Fault, fold, search_text};
 
 /// What an import did, or would do.
 #[derive(Debug, Default)]
 pub struct Report {
-    pub created: usize,
+    /// The rows of the table that are new members.
+    pub newcomers: Vec<usize>,
+    /// Locations that only the file names, and that are made.
+    pub locations: Vec<String>,
     pub known: usize,
     pub memberships: usize,
     /// Memberships that rows tell of, but not when they began or ended.
     pub left_out: usize,
-    /// Line and reason.
-    pub refused: Vec<(u64, String)>,
+    pub refused: Vec<Refused>,
     /// The columns that are not read.
     pub ignored: Vec<String>,
 }
 
+/// A row that can't be taken.
+#[derive(Debug)]
+pub struct Refused {
+    pub line: u64,
+    pub name: String,
+    /// Why, and what to write.
+    pub why: String,
+}
+
 impl Report {
-    /// What the file says in vain, though its rows are taken; a sentence each.
+    /// What else is to be known of it; a sentence each.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
+        let names = self.locations.join(", ");
+        let made = match self.locations.len() {
+            0 => None,
+            1 => Some(format!("This location is new, in UTC and euros: {names}.")),
+            _ => Some(format!("These locations are new, in UTC and euros: {names}.")),
+        };
         let names = self.ignored.join(", ");
         let ignored = match self.ignored.len() {
             0 => None,
@@ -46,7 +63,7 @@ impl Report {
                 "{many} memberships are left out: they have no start date, or their members are not active and they have no end."
             )),
         };
-        ignored.into_iter().chain(left_out)
+        made.into_iter().chain(ignored).chain(left_out)
     }
 }
 
@@ -62,6 +79,7 @@ enum Stop {
 /// What the house knows by name.
 struct Known {
     locations: HashMap<String, i64>,
+    new_locations: Vec<String>,
     companies: HashMap<String, i64>,
     plans: HashMap<String, i64>,
     /// By address and name: two members may share either.
@@ -86,12 +104,15 @@ pub async fn members(
             statement::<()>("select pg_advisory_xact_lock(hashtext('frontdesk import'))").execute(conn).await?;
             let mut known = Known::load(conn).await?;
             let mut report = Report { ignored: table.ignored.clone(), ..Report::default() };
-            for row in &table.rows {
+            for (at, row) in table.rows.iter().enumerate() {
                 match &row.person {
-                    Ok(person) => known.take(conn, person, location, (actor, now), &mut report).await?,
-                    Err(fault) => report.refused.push((row.line, fault.0.clone())),
+                    Ok(person) => known.take(conn, (at, person), location, (actor, now), &mut report).await?,
+                    Err(Fault(why)) => {
+                        report.refused.push(Refused { line: row.line, name: row.name.clone(), why: why.clone() });
+                    }
                 }
             }
+            report.locations = known.new_locations;
             if dry_run { Err(Stop::DryRun(report)) } else { Ok(report) }
         })
         .await;
@@ -118,6 +139,7 @@ impl Known {
                 .await?
                 .into_iter()
                 .collect(),
+            new_locations: Vec::new(),
             companies: companies::table
                 .select((companies::name_key, companies::id))
                 .load(conn)
@@ -132,7 +154,7 @@ impl Known {
     async fn take(
         &mut self,
         conn: &mut Connection,
-        person: &Person,
+        (at, person): (usize, &Person),
         location: Option<&str>,
         (actor, now): (&Actor, Instant),
         report: &mut Report,
@@ -154,7 +176,7 @@ impl Known {
             let company_id = self.company(conn, person, location_id, (actor, now)).await?;
             let id = create(conn, person, (location_id, company_id), today, (actor, now)).await?;
             self.members.insert(who, id);
-            report.created += 1;
+            report.newcomers.push(at);
             id
         };
         report.left_out += usize::from(person.left_out);
@@ -182,6 +204,7 @@ impl Known {
         let id = diesel::insert_into(locations::table).values(new).returning(locations::id).get_result(conn).await?;
         note(conn, by, "location.created", ("location", id, name), None, Changes::none()).await?;
         self.locations.insert(key, id);
+        self.new_locations.push(name.to_owned());
         Ok(id)
     }
 

@@ -41,10 +41,11 @@ pub struct Table {
     pub ignored: Vec<String>,
 }
 
-/// One line of the file: its number, and what it says or why it cannot be taken.
+/// One line of the file: its number, the name that stands there, and what it says or why it cannot be taken.
 #[derive(Debug)]
 pub struct Row {
     pub line: u64,
+    pub name: String,
     pub person: Result<Person, Fault>,
 }
 
@@ -95,7 +96,11 @@ pub fn read(content: &[u8]) -> anyhow::Result<Table> {
     let records = reader.records().collect::<Result<Vec<_>, _>>()?;
     let month_first = month_first(&columns, &records);
     let cells = |record| Cells { head: &head, columns: &columns, record, month_first };
-    let rows = records.iter().map(|record| Row { line: line(text, record), person: person(&cells(record)) }).collect();
+    let row = |record| {
+        let cells = cells(record);
+        Row { line: line(text, record), name: cells.get("Name").to_owned(), person: person(&cells) }
+    };
+    let rows = records.iter().map(row).collect();
     let is_ignored = |(at, name): &(usize, &str)| !name.trim().is_empty() && !columns.values().any(|read| read == at);
     let ignored = head.iter().enumerate().filter(is_ignored).map(|(_, name)| name.trim().to_owned()).collect();
     Ok(Table { rows, ignored })
@@ -147,7 +152,10 @@ impl Cells<'_> {
     fn take<T>(&self, column: &str, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Result<T, Fault> {
         let value = self.get(column);
         let name = self.columns.get(column).and_then(|at| self.head.get(*at)).unwrap_or(column).trim();
-        parse(value).map_err(|fault| Fault::new(format!("{name} {value:?}: {}", fault.0)))
+        parse(value).map_err(|Fault(fault)| match value {
+            "" => Fault::new(format!("{name} is empty. {fault}")),
+            _ => Fault::new(format!("{name} {value:?}: {fault}")),
+        })
     }
 
     fn line(&self, column: &str, max: usize) -> Result<String, Fault> {

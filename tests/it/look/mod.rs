@@ -6,3 +6,5 @@ mod pages;
 mod scene;
 mod walk;
 mod watch;
+
+pub use pages::PAGES;

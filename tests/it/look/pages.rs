@@ -27,13 +27,15 @@ pub enum Step {
     Wait(&'static str),
     /// A value no hand would write, a version that is too old.
     Set(&'static str, &'static str),
+    /// Choose a file of this name and text.
+    Choose(&'static str, &'static str, &'static str),
     /// Send a form as without JavaScript.
     Send(&'static str),
     /// Post nothing to an address, as without JavaScript.
     Post(&'static str),
 }
 
-use Step::{Click, Fill, Post, Press, Send, Set, Wait};
+use Step::{Choose, Click, Fill, Post, Press, Send, Set, Wait};
 
 const fn view(name: &'static str, who: Who, address: &'static str) -> View {
     View { name, who, address, steps: &[], status: 200, only_on_phones: false, only_on_desks: false }
@@ -57,6 +59,16 @@ impl View {
     }
 }
 
+const AUTUMN_INTAKE: &str = "\
+Name,Email,Phone,Company,Location,Joined On,Colour
+Amélie Zimmermann-Öztürk,amelie@zimmermann.example,,,,2026-11-02,green
+Γιώργος Σταματίου,giorgos@stamatiou.example,+30 210 5557 012,Thalassa Maritime Analytics,,2026-11-03,
+Ingrid Aaltonen,,,Nordljus,,,
+Carlotta Reimann,carlotta@reimann,,,,,
+,empty@row.example,,,,,
+Jürgen Thalbach,juergen@thalbach.example,,,Hamburg,,
+";
+
 pub const PAGES: &[View] = &[
     // The doors.
     view("door-admin", Nobody, "/admin/sign-in"),
@@ -64,6 +76,7 @@ pub const PAGES: &[View] = &[
     view("door-admin-reset", Nobody, "/admin/password-reset"),
     view("door-admin-reset-sent", Nobody, "/admin/password-reset/sent"),
     view("door-admin-reset-open", Nobody, "{admin-reset-open}"),
+    view("door-admin-reset-unknown", Nobody, "/admin/password-reset/abc").answers(404),
     view("door-setup", First, "/admin/setup?token={first}"),
     view("door-setup-faults", First, "/admin/setup?token={first}").after(&[Send("main form")]).answers(422),
     view("door-setup-gone", Nobody, "/admin/setup?token=abc").answers(410),
@@ -119,6 +132,12 @@ pub const PAGES: &[View] = &[
     view("member-archive-refused", Owner, "/admin/community/members/{active}")
         .after(&[Post("/admin/community/members/{active}/archive")])
         .answers(409),
+    view("members-import", Owner, "/admin/community/members/import"),
+    view("members-import-faults", Owner, "/admin/community/members/import").after(&[Send("main form")]).answers(422),
+    view("members-import-check", Owner, "/admin/community/members/import")
+        .after(&[Choose("#file", "autumn-intake.csv", AUTUMN_INTAKE), Send("main form")]),
+    view("members-import-nothing", Owner, "/admin/community/members/import")
+        .after(&[Choose("#file", "nobody.csv", "Name,Email\n,nobody@nowhere\n"), Send("main form")]),
     view("companies", Owner, "/admin/community/companies"),
     view("companies-nobody", Owner, "/admin/community/companies?q=zzzz"),
     view("companies-empty", Newcomer, "/admin/community/companies"),
@@ -127,6 +146,7 @@ pub const PAGES: &[View] = &[
     view("company-new", Owner, "/admin/community/companies/new"),
     view("company-new-faults", Owner, "/admin/community/companies/new").after(&[Send("main form")]).answers(422),
     view("company-new-homeless", Newcomer, "/admin/community/companies/new"),
+    view("company-edit", Owner, "/admin/community/companies/1/edit"),
     view("company-edit-conflict", Owner, "/admin/community/companies/1/edit")
         .after(&[Set("[name=version]", "0"), Send("main form")])
         .answers(409),
@@ -161,6 +181,10 @@ pub const PAGES: &[View] = &[
     view("location", Owner, "/admin/space/locations/{location}"),
     view("location-new", Owner, "/admin/space/locations/new"),
     view("location-new-faults", Owner, "/admin/space/locations/new").after(&[Send("main form")]).answers(422),
+    view("location-edit", Owner, "/admin/space/locations/{location}/edit"),
+    view("location-edit-conflict", Owner, "/admin/space/locations/{location}/edit")
+        .after(&[Set("[name=version]", "0"), Send("main form")])
+        .answers(409),
     view("location-delete", Owner, "/admin/space/locations/{empty-location}/delete"),
     view("location-delete-refused", Owner, "/admin/space/locations/{location}/delete").answers(409),
     view("house", Owner, "/admin/settings/house"),

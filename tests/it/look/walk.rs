@@ -34,6 +34,13 @@ async fn take(step: &Step, scene: &Scene, window: &Window) {
         Step::Set(field, value) => {
             window.says(&format!("document.querySelector('main {field}').value = '{value}'")).await;
         }
+        Step::Choose(field, name, text) => {
+            let choose = format!(
+                "const chosen = new DataTransfer(); chosen.items.add(new File([{text:?}], '{name}')); \
+                 document.querySelector('{field}').files = chosen.files"
+            );
+            window.says(&format!("(() => {{ {choose} }})()")).await;
+        }
         Step::Send(form) => {
             window.says(&format!("window.leaving = true; document.querySelector('{form}').submit()")).await;
         }
