@@ -29,8 +29,9 @@ def middle(windows):
     return found
 
 
-def measure(house, page, options):
-    """One page: at 1, 16 and 64 connections; and its statements alone at 16, one after the other and together."""
+def rounds_of(house, page, options):
+    """What is measured of one page: its bytes, its statements, and one round of load after the other: on the page at
+    16 connections; on its statements alone, one after the other and together; on the straightforward ones."""
     bytes_, once = check(house, page), lambda: house.ask("GET", page.path, page.cookie)
     for _ in range(12):
         once()
@@ -49,33 +50,51 @@ def measure(house, page, options):
     # A single statement has nothing to go together with.
     both = (lambda: (one := alone(16), one)) if len(statements) < 3 else (lambda: (alone(16), alone(16, together=True)))
     plain = (lambda: (alone_in_plain(),)) if page.plain else tuple
-    rounds = [(load(16), *both(), *plain()) for _ in range(options.repeats)]
-    one, many = load(1), load(64)
-    result = {"bytes": bytes_, "statements": len(statements), 1: one, 64: many}
+    result, rounds = {"bytes": bytes_, "statements": len(statements)}, []
+    for _ in range(options.repeats):
+        rounds.append((load(16), *both(), *plain()))
+        yield
+    result |= {1: load(1), 64: load(64)}
     result |= {name: middle([a_round[at] for a_round in rounds]) for at, name in enumerate((16, "alone", "together", "plain")[:len(rounds[0])])}
     if options.all_ceilings:
         result["alone 1"], result["alone 64"] = alone(1), alone(64)
     check(house, page)
-    return result
+    yield result
 
 
-def measure_size(cluster, members, options):
-    house = House(cluster, members)
-    try:
-        listed, results = pages(house), {}
-        for page in listed:
-            results[page.name] = found = measure(house, page, options)
+def measure(houses, options):
+    """Every page of every size. The sizes take turns round by round, so that what the machine gives meanwhile
+    is the same for all: their ratios stand in the same minute."""
+    sizes = {house.members: {"pages": {}, "seeding": house.seeding, "soak": None} for house in houses}
+    for at_once in zip(*(pages(house) for house in houses), strict=True):
+        running = [(house, page, rounds_of(house, page, options)) for house, page in zip(houses, at_once)]
+        for _ in range(options.repeats):
+            for *_, rounds in running:
+                next(rounds)
+        for house, page, rounds in running:
+            sizes[house.members]["pages"][page.name] = found = next(rounds)
             at = found[16]
-            print(f"{members:>8} {page.name:<36} {at['rps']:8.0f}/s  p99 {at['p99']:7.2f} ms  CPU {at['server']:.3f} + {at['postgres']:.3f} ms"
+            print(f"{house.members:>8} {page.name:<36} {at['rps']:8.0f}/s  p99 {at['p99']:7.2f} ms  CPU {at['server']:.3f} + {at['postgres']:.3f} ms"
                   f"  share {share(found):4.0f} %, together {share(found, 'together'):4.0f} %"
                   + (f", plain {share(found, 'plain'):4.0f} %" if page.plain else ""), flush=True)
-        size = {"pages": results, "seeding": house.seeding, "writes": invite_and_delete(house, options.writes)}
+    for house in houses:
+        size = sizes[house.members]
+        size["writes"] = invite_and_delete(house, options.writes)
         size["sign_in"], size["export"] = sign_ins(house, options.window * 2), export(house)
-        size["soak"], size["memory"] = None, peak_memory(house.pid)
-        print(f"{members:>8} memory at most {size['memory']:.0f} MB; {size['writes']}; sign-in {size['sign_in']}; export {size['export']}", flush=True)
-        return size
+        size["memory"] = peak_memory(house.pid)
+        print(f"{house.members:>8} memory at most {size['memory']:.0f} MB; {size['writes']}; sign-in {size['sign_in']}; export {size['export']}", flush=True)
+    return sizes
+
+
+def measure_sizes(cluster, options):
+    houses = []
+    try:
+        for members in options.members:
+            houses.append(House(cluster, members))
+        return measure(houses, options)
     finally:
-        house.stop()
+        for house in houses:
+            house.stop()
 
 
 def soak_in(cluster, members, size, options):
@@ -104,11 +123,10 @@ def main():
         options.window, options.repeats, options.soak, options.writes = 1, 1, min(options.soak, 10), 20
     else:
         wait_for_quiet()
-    cluster, since, sizes = Cluster(), time.monotonic(), {}
+    cluster, since = Cluster(), time.monotonic()
     try:
-        for members in options.members:
-            sizes[members] = measure_size(cluster, members, options)
-            keep(sizes, options, since)
+        sizes = measure_sizes(cluster, options)
+        keep(sizes, options, since)
         if options.soak:
             soak_in(cluster, max(sizes), sizes[max(sizes)], options)
     finally:

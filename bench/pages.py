@@ -46,7 +46,7 @@ def pages(house):
         Page("members, by name, tenth page", f"{MEMBERS}?sort=name&after={token(*by_name)}", admin, 50,
              plain=plain.members(names, f"(m.name_key, m.id) > ('{quoted}', {by_name[1]})")),
     ]
-    for what, text, rows in (("few hits", one, 1), ("many hits", "albrecht", 50), ("nobody", "qxzwvy", 0)):
+    for what, text, rows in (("an address", one, 1), ("few hits", one.split("@")[0], 1), ("many hits", "albrecht", 50), ("nobody", "qxzwvy", 0)):
         found.append(Page(f"search, {what}", f"{MEMBERS}?q={quote(text)}", admin, rows, f"%{text}%", plain.search()))
     narrowed = lambda name, query, where: Page(f"members, {name}", f"{MEMBERS}?{query}", admin, some(where), plain=plain.members(where=where))
     for status in ("active", "pending", "former", "drop_in", "lead", "contact"):
