@@ -26,6 +26,8 @@ pub struct FilterWords {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub q: String,
+    /// These, whose address it is, are all that `q` means; as [`EmailAddress::key`](crate::text::EmailAddress::key).
+    pub address: Option<String>,
     pub status: Option<MemberStatus>,
     /// The archived members, who stand in no other list.
     pub archived: bool,
@@ -65,6 +67,7 @@ impl FilterWords {
         let q: String = self.q.trim().chars().take(200).collect();
         Ok(Filter {
             q,
+            address: None,
             status,
             archived,
             location_id: id(&self.location, "location")?,
@@ -131,6 +134,9 @@ impl Filter {
             }
             Some(PortalAccess::Expired) => query = query.filter(invited()).filter(members::portal_access_until.le(now)),
             Some(access) => query = query.filter(members::portal_access.eq(access)),
+        }
+        if let Some(address) = &self.address {
+            return query.filter(members::email_key.eq(address.clone()));
         }
         let mut patterns = like_patterns(&self.q).into_iter();
         if let Some(text) = patterns.next() {

@@ -361,6 +361,36 @@ async fn the_export_streams_everyone_and_no_formula() {
     assert_eq!(one.body.lines().count(), 2);
 }
 
+/// Whoever pastes an address means those who have it. What is no address of anybody is a part of one, as any other text.
+#[tokio::test]
+async fn a_whole_address_finds_those_who_have_it() {
+    let house = House::open().await;
+    let manager = house.admin(AdminRole::Manager).await;
+    let ada = house.member(&manager, "Ada", "ada@lab.example").await;
+    let both = house.member(&manager, "Ada's desk", "Ada@LAB.example").await;
+    let clada = house.member(&manager, "Clada", "clada@lab.example").await;
+    let buro = house.member(&manager, "Jörg", "jörg@büro.example").await;
+    let cases: &[(&str, &[i64])] = &[
+        (" ADA@lab.example ", &[both, ada]),
+        ("clada@lab.example", &[clada]),
+        ("ada@lab.exampl", &[clada, both, ada]),
+        ("lada@lab.example", &[clada]),
+        ("jörg@xn--bro-hoa.example", &[buro]),
+        ("joerg@lab.example", &[]),
+    ];
+    for (q, found) in cases {
+        let query = serde_html_form::to_string([("q", q)]).expect("a query");
+        for list in [LIST, "/admin/community/users"] {
+            let page = manager.get(&format!("{list}?{query}&tab=not_invited")).await.expect(200);
+            assert_eq!(ids(&page), *found, "{list}, {q:?}");
+        }
+        for file in ["members.csv", "users.csv"] {
+            let file = manager.get(&format!("/admin/community/{file}?{query}")).await.expect(200);
+            assert_eq!(file.body.lines().count(), found.len() + 1, "{q:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_viewer_looks_and_changes_nothing() {
     let house = House::open().await;

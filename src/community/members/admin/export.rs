@@ -49,9 +49,12 @@ pub async fn export(
     Query(words): Query<ListWords>,
     Query(picked): Query<Picked>,
 ) -> Result<HttpResponse, Problem> {
-    let filter = Arc::new(Filter { ids: picked.id, ..words.filter()? });
+    let filter = Filter { ids: picked.id, ..words.filter()? };
     let now = site.now();
-    let places = Locations::load(&*site.db().await?, site.kept(), admin.locations_changed).await?;
+    let conn = site.db().await?;
+    let filter = Arc::new(queries::meant(&conn, &filter, now).await?.into_owned());
+    let places = Locations::load(&conn, site.kept(), admin.locations_changed).await?;
+    drop(conn);
     Ok(csv_stream("members.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))
 }
 

@@ -14,5 +14,5 @@ pub use count::{count, fold_counts};
 pub use list::{Row, batch, page};
 pub use record::{Held, Membership, find, memberships, namesakes, namesakes_of};
 pub use removal::{Archived, Removed, archive, delete, restore};
-pub use search::page_and_count;
+pub use search::{meant, page_and_count};
 pub use status::{rederive_due, rederive_status};

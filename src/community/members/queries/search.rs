@@ -1,7 +1,11 @@
 //! A page of the list with its number: the list as it is, or what a search finds in it. A search costs the same whether
 //! it is for the page or for the number, so that one look serves both.
 
+use std::borrow::Cow;
+
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::select;
 use diesel::sql_types::{Date, Text};
 use diesel_async::RunQueryDsl;
 use tokio::try_join;
@@ -11,7 +15,25 @@ use super::list::{Row, page};
 use crate::clock::Instant;
 use crate::community::members::{Filter, SortedFrom};
 use crate::db::schema::members;
-use crate::db::{Connection, Count, Limited, PAGE, Page, STOP, STOP_AND_ONE, Way, found};
+use crate::db::{Connection, Count, Limited, PAGE, Page, Way, found};
+use crate::text::EmailAddress;
+
+/// How many hits of a search are read: each is a row somewhere else in the table, and beyond a thousand nobody wants to
+/// know how many exactly.
+const HITS_AND_ONE: u16 = 1_001;
+const HITS: i64 = HITS_AND_ONE as i64 - 1;
+
+/// The filter as it is meant: a whole address that somebody has means those who have it, and not whoever else's it is a
+/// part of; nor need it be looked for in pieces, most of which everybody else at the same provider shares.
+///
+/// # Errors
+/// The database's.
+pub async fn meant<'a>(conn: &Connection, filter: &'a Filter, now: Instant) -> QueryResult<Cow<'a, Filter>> {
+    let Ok(address) = EmailAddress::parse(&filter.q) else { return Ok(Cow::Borrowed(filter)) };
+    let theirs = Filter { address: Some(address.key().to_owned()), ..filter.clone() };
+    let somebodys = select(exists(theirs.members(now))).get_result(&mut &*conn).await?;
+    Ok(if somebodys { Cow::Owned(theirs) } else { Cow::Borrowed(filter) })
+}
 
 /// A page; and how many members the filter means, if it is to be counted or counts itself (a search does). Where
 /// nobody is left beyond the row that the page begins at, the first page.
@@ -25,6 +47,7 @@ pub async fn page_and_count(
     now: Instant,
     is_counted: bool,
 ) -> QueryResult<(Page<Row>, Option<Count>)> {
+    let filter = &*meant(conn, filter, now).await?;
     let read = async |from: &SortedFrom| {
         if !filter.q.is_empty() {
             let (page, count) = searched(conn, filter, from, now).await?;
@@ -81,16 +104,16 @@ async fn found_ids(
     let hits = filter.members(now);
     let rows: Vec<(i64, Option<i64>)> = match from {
         SortedFrom::Newest(from) => {
-            let hits = Limited::<_, STOP_AND_ONE>(hits.select((members::joined_on, members::id)));
+            let hits = Limited::<_, HITS_AND_ONE>(hits.select((members::joined_on, members::id)));
             let (row, way) = from.reading(Way::Down);
             found::<_, Date, _>(hits, row.copied(), way).load(conn).await?
         }
         SortedFrom::Name(from) => {
-            let hits = Limited::<_, STOP_AND_ONE>(hits.select((members::name_key, members::id)));
+            let hits = Limited::<_, HITS_AND_ONE>(hits.select((members::name_key, members::id)));
             let (row, way) = from.reading(Way::Up);
             found::<_, Text, _>(hits, row.cloned(), way).load(conn).await?
         }
     };
     let number = rows.iter().map(|(number, _)| *number).max().unwrap_or_default();
-    Ok((Count::up_to(STOP, number), rows.into_iter().filter_map(|(_, id)| id).collect()))
+    Ok((Count::up_to(HITS, number), rows.into_iter().filter_map(|(_, id)| id).collect()))
 }

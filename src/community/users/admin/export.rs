@@ -8,6 +8,7 @@ use super::list::ListWords;
 use crate::accounts::Admin;
 use crate::clock::Instant;
 use crate::community::members::Filter;
+use crate::community::members::queries as members;
 use crate::community::users::queries::{self, Line};
 use crate::space::locations::Locations;
 use crate::web::{Cells, Problem, Query, Site, csv_stream, when};
@@ -35,9 +36,11 @@ const COLUMNS: &[&str] = &[
 /// # Errors
 /// 400 for words that make no sense.
 pub async fn export(site: Site, admin: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
-    let filter = Arc::new(words.filter()?);
-    let now = site.now();
-    let places = Locations::load(&*site.db().await?, site.kept(), admin.locations_changed).await?;
+    let (filter, now) = (words.filter()?, site.now());
+    let conn = site.db().await?;
+    let filter = Arc::new(members::meant(&conn, &filter, now).await?.into_owned());
+    let places = Locations::load(&conn, site.kept(), admin.locations_changed).await?;
+    drop(conn);
     Ok(csv_stream("users.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))
 }
 
