@@ -72,8 +72,8 @@ def write(sizes, options, seconds):
         f"PostgreSQL's settings: {', '.join(f'{name} = {value}' for name, value in SETTINGS.items() if not name.startswith(('log', 'listen')))}.",
         f"Windows of {options.window} s, {options.repeats} times, the sizes in turn, medians, and how far apart requests a second were (±, in percent of the median).\n",
         "*Share*: the CPU of the page's own statements under pgbench (`-M prepared`, one after the other, 16 connections: PostgreSQL and pgbench), "
-        "divided by that of the page (server, PostgreSQL and wrk), as the kernel counts it; *together*: pgbench sends them pipelined, as the page does; "
-        "*straightforward*: pgbench runs what one would write at first (`bench/straightforward.py`: rows with all they name joined, what is filtered counted as far as ten thousand)."]
+        "divided by that of the page (server, PostgreSQL and wrk), as the kernel counts it (PostgreSQL's for all its processes, those that serve the other sizes, idle meanwhile, included); *together*: pgbench sends them pipelined, as the page does; "
+        "*straightforward*: pgbench runs what one would write at first (`bench/straightforward.py`: rows with all they name joined, what is filtered counted as far as ten thousand, what is searched as far as one thousand)."]
     for members, size in sizes.items():
         lines += table(members, size)
     if len(sizes) > 1:

@@ -1,6 +1,6 @@
 """What one would write for a page at first, to measure the page beside it: the session with its admin, the badge, the
 total, the locations, and the rows with all they name joined. Totals of all members and of each kind of access come from
-the same kept numbers; what a filter or a search of the members' list means is counted, as far as ten thousand."""
+the same kept numbers; what a filter of the members' list means is counted as far as ten thousand, a search as far as one."""
 
 JOINED = """select m.id, m.name, m.email, m.company_id, m.location_id, m.status, m.joined_on, m.archived_at, c.name,
        l.name, l.time_zone, u.id, u.status, u.role, u.last_signed_in_at, i.id, i.email, i.role, i.created_at, i.sent_at, i.bounced_at
@@ -24,16 +24,16 @@ class Straightforward:
             from sessions s join admins a on a.id = s.admin_id
             where s.sha256 = decode('{digest}', 'hex') and s.expires_at > now() and a.disabled_at is null"""
 
-    def members(self, order=NEWEST, beyond="true", where=None):
-        """A page of the members' list; `where`, if it is narrowed."""
-        total = f"select count(*) from (select from members m where m.archived_at is null and {where} limit 10001) n" if where else TOTAL
+    def members(self, order=NEWEST, beyond="true", where=None, counted=10_000):
+        """A page of the members' list; `where`, if it is narrowed: then counted so far."""
+        total = f"select count(*) from (select from members m where m.archived_at is null and {where} limit {counted + 1}) n" if where else TOTAL
         rows = f"{JOINED} where m.archived_at is null and {beyond} and {where or 'true'} order by {order} limit 51"
         return [self.session, BADGE, total, LOCATIONS, rows]
 
     def search(self):
         """For what is bound as `sought`: so that PostgreSQL plans it each time, as it does for the page."""
         found = "(m.search_text like :sought or m.company_id = any(array(select id from companies where search_text like :sought)))"
-        return self.members(where=found)
+        return self.members(where=found, counted=1_000)
 
     def users(self, where="true"):
         rows = f"{JOINED} where m.archived_at is null and {where} order by {NEWEST} limit 51"

@@ -1,5 +1,6 @@
 //! The commands.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -100,7 +101,10 @@ fn log_as_told() -> anyhow::Result<()> {
     let told = std::env::var("RUST_LOG").unwrap_or_default();
     let told = if told.trim().is_empty() { "info" } else { told.trim() };
     let filter = EnvFilter::try_new(told).with_context(|| format!("RUST_LOG: {told:?} cannot be used"))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Whoever read it may be gone: then a line is lost, and nothing else. In particular not the stop at Ctrl-C, which
+    // goes to the reader of a pipe as well.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    log.with_ansi(std::io::stderr().is_terminal()).log_internal_errors(false).init();
     Ok(())
 }
 

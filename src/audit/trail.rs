@@ -61,6 +61,8 @@ impl Entry {
         fields
             .iter()
             .map(|(field, pair)| Change { field: wording::field(field), old: part(pair, 0), new: part(pair, 1) })
+            // What was left empty is no change.
+            .filter(|change| change.old != change.new)
             .collect()
     }
 

@@ -35,11 +35,17 @@ const DEMO: i64 = 500;
 /// # Errors
 /// Anything that keeps it from starting, in one line.
 pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen).with_context(|| format!("LISTEN: {}", config.listen))?;
+    let listener = TcpListener::bind(config.listen).with_context(|| {
+        format!("LISTEN: {} cannot be had (does Frontdesk run already? another: LISTEN=127.0.0.1:9090 BASE_URL=http://localhost:9090)", config.listen)
+    })?;
     let transport =
         Transport::open(config.smtp_url.as_deref(), config.smtp_ca_file.as_deref(), &config.data.join("mail"))?;
     let mut database = Database::open(&config).await?;
-    if demo && config.database == config::Database::Embedded {
+    // A house that has staff is somebody's, though nobody has moved in yet.
+    if demo
+        && config.database == config::Database::Embedded
+        && !admins::queries::any(&mut *database.pool.get().await?).await?
+    {
         let now = Clock::system().now();
         if let Seeded::Made(count) = seed::seed(&database.url, DEMO, now).await? {
             println!("Made a demo community of {count} members.");

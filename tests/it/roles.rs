@@ -130,13 +130,17 @@ const UNSEEN: &[&str] = &[
     "users::menu",
 ];
 
-/// Whether a page that is looked at lies at this address; an id or a token may be any.
+/// Whether a page that is looked at lies at this address, under some id or token.
 fn is_walked(address: &str) -> bool {
-    let any = |part: &str| part == "0" || part == "x";
+    let is_some = |seen: &str| seen.starts_with('{') || seen == "abc" || seen.parse::<i64>().is_ok();
     PAGES.iter().any(|view| {
         let seen: Vec<&str> = view.address.split('?').next().unwrap_or_default().split('/').collect();
         let asked: Vec<&str> = address.split('/').collect();
-        seen.len() == asked.len() && seen.iter().zip(asked).all(|(seen, asked)| any(asked) || *seen == asked)
+        seen.len() == asked.len()
+            && seen
+                .iter()
+                .zip(asked)
+                .all(|(seen, asked)| *seen == asked || (matches!(asked, "0" | "x") && is_some(seen)))
     })
 }
 

@@ -71,7 +71,8 @@ pub async fn change_password(
             return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_password()]);
         }
     };
-    admin.say(&format!("Your password is changed. {ended} other sessions were ended."));
+    let were = if ended == 1 { "session was" } else { "sessions were" };
+    admin.say(&format!("Your password is changed. {ended} other {were} ended."));
     Ok(hx.go_to("/admin/account"))
 }
 

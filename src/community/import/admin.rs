@@ -16,7 +16,7 @@ use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, counted, figure, str
 
 /// Where it stands, and where its forms go.
 const ADDRESS: &str = "/admin/community/members/import";
-/// As many rows of a kind are shown.
+/// At most so many rows of a kind are shown.
 const SHOWN: usize = 100;
 
 /// What the forms bring.
@@ -25,8 +25,8 @@ pub struct Brought {
     /// At first: the file.
     #[multipart(limit = "1 MiB")]
     file: Option<Bytes>,
-    /// Then: its text.
-    #[multipart(limit = "1 MiB")]
+    /// Then: its text, which browsers send back with two characters for each line's end.
+    #[multipart(limit = "2 MiB")]
     content: Option<Text<String>>,
     /// Where rows go that name no location.
     #[multipart(limit = "1 KiB")]
@@ -108,7 +108,8 @@ impl Check {
     fn remarks(&self) -> Vec<String> {
         let along = count(self.report.memberships, "membership comes", "memberships come");
         let along = (self.report.memberships > 0).then(|| format!("{along} along."));
-        let known = (self.report.known > 0).then(|| "Those whom the house knows stay as they are.".to_owned());
+        let known =
+            (self.report.known > 0).then(|| "Of those whom the house knows already, no record is changed.".to_owned());
         known.into_iter().chain(along).chain(self.report.remarks()).collect()
     }
 

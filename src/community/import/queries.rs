@@ -44,8 +44,8 @@ impl Report {
         let names = self.locations.join(", ");
         let made = match self.locations.len() {
             0 => None,
-            1 => Some(format!("This location is new, in UTC and euros: {names}.")),
-            _ => Some(format!("These locations are new, in UTC and euros: {names}.")),
+            1 => Some(format!("{names} is a new location: it will be opened, in UTC and euros.")),
+            _ => Some(format!("New locations will be opened, in UTC and euros: {names}.")),
         };
         let names = self.ignored.join(", ");
         let ignored = match self.ignored.len() {

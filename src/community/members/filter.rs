@@ -26,7 +26,8 @@ pub struct FilterWords {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub q: String,
-    /// These, whose address it is, are all that `q` means; as [`EmailAddress::key`](crate::text::EmailAddress::key).
+    /// If set, `q` is this whole address, and means those who have it alone (see
+    /// [`meant`](super::queries::meant)); as [`EmailAddress::key`](crate::text::EmailAddress::key).
     pub address: Option<String>,
     pub status: Option<MemberStatus>,
     /// The archived members, who stand in no other list.

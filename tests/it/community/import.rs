@@ -127,7 +127,7 @@ async fn what_would_be_made_is_shown_before() {
     let desk = house.admin(AdminRole::Manager).await;
     let rows = "Name,Email,Location\nNoor,,\nJürgen,j@thalbach.example,Hamburg\n,,\n";
     let check = send(&desk, file(rows)).await.expect(200);
-    let check = check.contains("This location is new, in UTC and euros: Hamburg.");
+    let check = check.contains("Hamburg is a new location: it will be opened, in UTC and euros.");
     let check = check.contains("<td><span class=\"muted\">Empty</span></td><td>Name is empty. Write a name.</td>");
     let check = check.contains("<span class=\"muted\">No e-mail</span>");
     let places: Vec<&str> = check

@@ -370,6 +370,19 @@ async fn a_whole_address_finds_those_who_have_it() {
     let both = house.member(&manager, "Ada's desk", "Ada@LAB.example").await;
     let clada = house.member(&manager, "Clada", "clada@lab.example").await;
     let buro = house.member(&manager, "Jörg", "jörg@büro.example").await;
+    // Whatever else is asked for: she is not invited, and so nobody is.
+    for other in ["users?tab=invited", "members?status=archived", "members?access=suspended"] {
+        let page = manager.get(&format!("/admin/community/{other}&q=ada@lab.example")).await.expect(200);
+        assert_eq!(ids(&page), [0; 0], "{other}");
+    }
+    manager.post(&format!("{LIST}/{clada}/invitation"), &[]).await.expect(303);
+    assert_eq!(ids(&manager.get("/admin/community/users?tab=invited&q=ada@lab.example").await), [0; 0]);
+    manager.delete(&format!("{LIST}/{clada}/invitation"), &[]).await.expect(303);
+    // It tells of Clada's invitation.
+    manager.get(LIST).await.expect(200);
+    let found = manager.get("/admin/find?q=ada@lab.example").await.expect(200);
+    assert!(!found.body.contains("Clada"));
+    manager.get("/admin/find?q=ada@lab.exampl").await.expect(200).contains("Clada");
     let cases: &[(&str, &[i64])] = &[
         (" ADA@lab.example ", &[both, ada]),
         ("clada@lab.example", &[clada]),

@@ -18,21 +18,24 @@ use crate::db::schema::members;
 use crate::db::{Connection, Count, Limited, PAGE, Page, Way, found};
 use crate::text::EmailAddress;
 
-/// How many hits of a search are read: each is a row somewhere else in the table, and beyond a thousand nobody wants to
-/// know how many exactly.
+/// How many hits of a search are read. Each is a row somewhere else in the table, and of more than a thousand nobody asks
+/// for the exact number.
 const HITS_AND_ONE: u16 = 1_001;
 const HITS: i64 = HITS_AND_ONE as i64 - 1;
 
-/// The filter as it is meant: a whole address that somebody has means those who have it, and not whoever else's it is a
-/// part of; nor need it be looked for in pieces, most of which everybody else at the same provider shares.
+/// The filter as it is meant: the whole address of a member means those who have it, and nobody whose address it is only
+/// a part of. So a pasted address is found by its own index, and not by trigrams that everybody at the same provider
+/// shares.
 ///
 /// # Errors
 /// The database's.
-pub async fn meant<'a>(conn: &Connection, filter: &'a Filter, now: Instant) -> QueryResult<Cow<'a, Filter>> {
+pub async fn meant<'a>(conn: &Connection, filter: &'a Filter) -> QueryResult<Cow<'a, Filter>> {
     let Ok(address) = EmailAddress::parse(&filter.q) else { return Ok(Cow::Borrowed(filter)) };
-    let theirs = Filter { address: Some(address.key().to_owned()), ..filter.clone() };
-    let somebodys = select(exists(theirs.members(now))).get_result(&mut &*conn).await?;
-    Ok(if somebodys { Cow::Owned(theirs) } else { Cow::Borrowed(filter) })
+    let of_member = members::table.filter(members::email_key.eq(address.key())).select(members::id);
+    if !select(exists(of_member)).get_result(&mut &*conn).await? {
+        return Ok(Cow::Borrowed(filter));
+    }
+    Ok(Cow::Owned(Filter { address: Some(address.key().to_owned()), ..filter.clone() }))
 }
 
 /// A page; and how many members the filter means, if it is to be counted or counts itself (a search does). Where
@@ -47,7 +50,7 @@ pub async fn page_and_count(
     now: Instant,
     is_counted: bool,
 ) -> QueryResult<(Page<Row>, Option<Count>)> {
-    let filter = &*meant(conn, filter, now).await?;
+    let filter = &*meant(conn, filter).await?;
     let read = async |from: &SortedFrom| {
         if !filter.q.is_empty() {
             let (page, count) = searched(conn, filter, from, now).await?;

@@ -38,7 +38,7 @@ const COLUMNS: &[&str] = &[
 pub async fn export(site: Site, admin: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let (filter, now) = (words.filter()?, site.now());
     let conn = site.db().await?;
-    let filter = Arc::new(members::meant(&conn, &filter, now).await?.into_owned());
+    let filter = Arc::new(members::meant(&conn, &filter).await?.into_owned());
     let places = Locations::load(&conn, site.kept(), admin.locations_changed).await?;
     drop(conn);
     Ok(csv_stream("users.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))
