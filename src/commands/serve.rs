@@ -1,5 +1,6 @@
 //! `frontdesk serve`.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 
@@ -104,25 +105,35 @@ fn banner(clock: &Clock) -> String {
 /// Says where everything is, and how to get in.
 async fn greet(config: &Config, site: &Site, pool: &Pool, clock: &Clock) -> anyhow::Result<()> {
     let mut conn = pool.get().await?;
-    println!("Frontdesk runs.");
-    println!("  Admin Portal   {}", config.base_url.join("/admin"));
-    println!("  Member Portal  {}", config.base_url.join("/portal"));
+    let mut said = Vec::new();
+    writeln!(said, "Frontdesk runs.")?;
+    writeln!(said, "  Admin Portal   {}", config.base_url.join("/admin"))?;
+    writeln!(said, "  Member Portal  {}", config.base_url.join("/portal"))?;
     if config.smtp_url.is_none() {
-        println!("  Mail           is kept as files in {} (SMTP_URL is not set)", config.data.join("mail").display());
+        writeln!(
+            said,
+            "  Mail           is kept as files in {} (SMTP_URL is not set)",
+            config.data.join("mail").display()
+        )?;
     }
     let house = House::load(&mut conn).await?;
     site.house_is_called(&house.name);
     if house.is_demo {
-        println!("\nThis is a demo. Everybody's password is: {DEMO_PASSWORD}");
+        writeln!(said, "\nThis is a demo. Everybody's password is: {DEMO_PASSWORD}")?;
         for (name, email, role) in DEMO_ADMINS {
-            println!("  Admin Portal   {email:<36} {name}, {}", role.label().to_lowercase());
+            writeln!(said, "  Admin Portal   {email:<36} {name}, {}", role.label().to_lowercase())?;
         }
         for (name, email, status, role) in seed::sample_users(&mut conn).await? {
-            println!("  Member Portal  {email:<36} {name}, {}", format!("{role}, {status}").replace('_', " "));
+            writeln!(said, "  Member Portal  {email:<36} {name}, {}", format!("{role}, {status}").replace('_', " "))?;
         }
     } else if let Some(secret) = admins::setup::mint_setup_link(&mut conn, clock.now()).await? {
         let link = config.base_url.join(&format!("/admin/setup?token={}", secret.reveal()));
-        println!("\nNobody of the staff can sign in yet. Make the first owner here (the link works once):\n  {link}");
+        writeln!(
+            said,
+            "\nNobody of the staff can sign in yet. Make the first owner here (the link works once):\n  {link}"
+        )?;
     }
+    // Whoever started it may have gone: that keeps nobody else out.
+    let _ = std::io::stdout().write_all(&said);
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! The program itself: its commands, its start, and what it makes of being killed.
 
+use std::time::{Duration, Instant};
+
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use frontdesk::db;
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::cluster::TestDatabase;
 use crate::support::house::PASSWORD;
@@ -47,6 +51,36 @@ fn an_address_that_is_no_database_is_told_apart_from_one_that_does_not_answer() 
         assert!(said.starts_with("frontdesk: DATABASE_URL: ") && said.trim().lines().count() == 1, "{wrong}: {said}");
         assert!(!said.contains("pa55word"), "{said}");
     }
+}
+
+/// Ctrl-C goes to all of `frontdesk serve 2>&1 | tee log`: whoever reads the log may be gone before it is told of the stop.
+#[test]
+fn a_log_that_nobody_reads_keeps_no_server_from_stopping() {
+    let program = Program::new("unread");
+    let mut server = program.serve_unread();
+    // Its last words at the start may still be on their way.
+    std::thread::sleep(Duration::from_millis(500));
+    kill_process(Pid::from_child(&server), Signal::INT).expect("it lives");
+    let since = Instant::now();
+    let ended = loop {
+        match server.try_wait().expect("a process") {
+            None if since.elapsed() < Duration::from_secs(20) => std::thread::sleep(Duration::from_millis(20)),
+            ended => break ended,
+        }
+    };
+    let _ = server.kill();
+    assert!(ended.is_some_and(|status| status.success()), "{ended:?}");
+    assert!(program.postgres().is_none());
+}
+
+#[test]
+fn no_demo_is_made_in_a_house_that_has_staff() {
+    let program = Program::new("staffed");
+    let create = ["admin", "create", "--email", "o@l.example", "--name", "Olga", "--role", "owner", "--password-stdin"];
+    assert!(program.run(&create, PASSWORD).status.success());
+    let server = program.serve(&["--demo"]);
+    assert!(!server.greeting().contains("demo"), "{}", server.said);
+    server.stop();
 }
 
 #[tokio::test]

@@ -71,6 +71,17 @@ impl Program {
         child.wait_with_output().expect("it ends")
     }
 
+    /// Starts the server and waits until it says where it is. From then on nobody reads what it says and logs.
+    pub fn serve_unread(&self) -> Child {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        let mut command = self.command(&["serve"]);
+        let command = command.stdin(Stdio::null()).stderr(writer.try_clone().expect("the pipe")).stdout(writer);
+        let child = command.spawn().expect("it starts");
+        let said = BufReader::new(reader).lines().map_while(Result::ok).find(|line| line.contains("Member Portal "));
+        assert!(said.is_some(), "it did not start");
+        child
+    }
+
     /// Starts the server and waits until it says where it is; what it said until then.
     pub fn serve(&self, arguments: &[&str]) -> Server {
         let mut child = self
