@@ -14,7 +14,8 @@ impl Fault {
     }
 }
 
-/// One line that may be empty: trimmed, in NFC, at most `max` characters, free of control characters.
+/// One line that may be empty: trimmed, in NFC, at most `max` characters, free of control characters. Nothing visible is
+/// nothing.
 ///
 /// # Errors
 /// A line break or other control character, or more than `max` characters.
@@ -22,6 +23,9 @@ pub fn optional_line(typed: &str, max: usize) -> Result<String, Fault> {
     let line: String = typed.trim().nfc().collect();
     if line.chars().any(char::is_control) {
         return Err(Fault::new("Write it on one line, without control characters."));
+    }
+    if line.chars().all(|c| c.is_whitespace() || invisible(c)) {
+        return Ok(String::new());
     }
     within(line, max)
 }
@@ -32,10 +36,7 @@ pub fn optional_line(typed: &str, max: usize) -> Result<String, Fault> {
 /// As [`optional_line`], and when nothing visible was typed.
 pub fn required_line(typed: &str, max: usize, missing: &str) -> Result<String, Fault> {
     let line = optional_line(typed, max)?;
-    if line.chars().all(|c| c.is_whitespace() || invisible(c)) {
-        return Err(Fault::new(missing));
-    }
-    Ok(line)
+    if line.is_empty() { Err(Fault::new(missing)) } else { Ok(line) }
 }
 
 /// Several lines that may be empty: trimmed, line breaks as `\n`, at most `max` characters.
@@ -73,6 +74,7 @@ mod tests {
     fn a_required_line_needs_something_visible() {
         assert!(required_line(" \u{200b}\u{a0} ", 20, "Write a name.").is_err());
         assert_eq!(required_line("  Åsa ", 20, "Write a name."), Ok("Åsa".into()));
+        assert_eq!(optional_line("\u{200b}", 20), Ok(String::new()));
     }
 
     #[test]

@@ -56,13 +56,18 @@ fn write(rows: &[Cells]) -> Result<Bytes, Problem> {
     Ok(bytes.into())
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
+/// What makes a spreadsheet take a cell for a formula (OWASP, CSV injection).
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// A cell that would be taken for a formula gets an apostrophe before it.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// The cell without the apostrophe that an export put before it.
+#[must_use]
+pub fn as_exported(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
 #[cfg(test)]
@@ -74,6 +79,7 @@ mod tests {
         let row =
             ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tx", "a=b", "say \"no\", twice\nover"].map(str::to_owned).to_vec();
         let bytes = write(&[row]).expect("a row");
+        assert_eq!(["'=1+1", "'t Hooft", "=1"].map(as_exported), ["=1+1", "'t Hooft", "=1"]);
         assert_eq!(&bytes[..], b"'=1+1,'+49 30,'-2,'@SUM(A1),'\tx,a=b,\"say \"\"no\"\", twice\nover\"\n");
     }
 }

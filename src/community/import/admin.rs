@@ -9,10 +9,10 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::row::Person;
-use super::{Refused, Report, Row, Table, read};
+use super::{FIRST_LOCATION, Refused, Report, Row, Table, read};
 use crate::accounts::{AdminShell, Manager};
 use crate::space::locations::{self, Location};
-use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, counted, figure, stripes};
+use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, figure, stripes};
 
 /// Where it stands, and where its forms go.
 const ADDRESS: &str = "/admin/community/members/import";
@@ -28,7 +28,7 @@ pub struct Brought {
     /// Then: its text, which browsers send back with two characters for each line's end.
     #[multipart(limit = "2 MiB")]
     content: Option<Text<String>>,
-    /// Where rows go that name no location.
+    /// Where rows go that name no location: its id.
     #[multipart(limit = "1 KiB")]
     location: Option<Text<String>>,
 }
@@ -38,6 +38,8 @@ pub struct Brought {
 struct Choose {
     shell: AdminShell,
     locations: Vec<Location>,
+    /// The one that was chosen, by its id.
+    chosen: String,
     errors: Errors,
 }
 
@@ -132,7 +134,7 @@ impl Check {
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {
-    counted(i64::try_from(number).unwrap_or(i64::MAX), one, many)
+    format!("{} {}", figure(i64::try_from(number).unwrap_or(i64::MAX)), if number == 1 { one } else { many })
 }
 
 /// GET `/admin/community/members/import`.
@@ -141,7 +143,8 @@ fn count(number: usize, one: &str, many: &str) -> String {
 /// 403; the database's.
 pub async fn page(site: Site, Manager(admin): Manager, hx: Hx) -> Result<HttpResponse, Problem> {
     let locations = locations::queries::all(&*site.db().await?).await?;
-    hx.show(&Choose { shell: admin.shell("members"), locations, errors: Errors::default() }, &[])
+    let (shell, chosen) = (admin.shell("members"), String::new());
+    hx.show(&Choose { shell, locations, chosen, errors: Errors::default() }, &[])
 }
 
 /// POST `/admin/community/members/import`: a file is looked at; its text, sent again, is taken in.
@@ -163,18 +166,15 @@ pub async fn bring(
     };
     let location = brought.location.map(Text::into_inner).unwrap_or_default();
     let mut conn = site.db().await?;
-    let (table, content) = match taken(bytes) {
-        Ok(taken) => taken,
+    let locations = locations::queries::all(&conn).await?;
+    let read = place(&locations, &location).and_then(|place| Ok((place, taken(bytes)?)));
+    let (place, (table, content)) = match read {
+        Ok(read) => read,
         Err(errors) => {
-            let locations = locations::queries::all(&conn).await?;
-            let page = Choose { shell: admin.shell("members"), locations, errors };
+            let page = Choose { shell: admin.shell("members"), locations, chosen: location, errors };
             return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[]);
         }
     };
-    let locations = locations::queries::all(&conn).await?;
-    // One of the house's, or its first.
-    let place = locations.iter().find(|place| place.name == location).or_else(|| locations.first());
-    let place = place.map(|place| place.name.clone());
     let report = super::members(&mut conn, &table, place.as_deref(), !is_seen, &admin.actor(), site.now()).await?;
     drop(conn);
     if is_seen {
@@ -184,8 +184,20 @@ pub async fn bring(
         return Ok(hx.go_to("/admin/community/members"));
     }
     let shell = admin.shell("members");
-    let place = place.unwrap_or_default();
+    let place = place.unwrap_or_else(|| FIRST_LOCATION.to_owned());
     hx.show(&Check { shell, file: name, content, location, table, place, report }, &[])
+}
+
+/// The name of the location with this id; where none is chosen, of the house's first, if it has any.
+fn place(locations: &[Location], chosen: &str) -> Result<Option<String>, Errors> {
+    let name = |place: &Location| place.name.clone();
+    if chosen.is_empty() {
+        return Ok(locations.first().map(name));
+    }
+    let place = locations.iter().find(|place| place.id.to_string() == chosen);
+    place
+        .map(|place| Some(name(place)))
+        .ok_or_else(|| Errors::one("location", "This location is gone. Choose another."))
 }
 
 /// A file as it is read, and its text.

@@ -7,5 +7,5 @@ pub mod admin;
 mod queries;
 mod row;
 
-pub use queries::{Refused, Report, members};
+pub use queries::{FIRST_LOCATION, Refused, Report, members};
 pub use row::{Row, Table, read};

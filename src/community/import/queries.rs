@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 
-use super::row::{Membership, Person, Table};
+use super::row::{Membership, Person, Row, Table};
 use crate::audit::{self, Actor, Changes};
 use crate::clock::{Day, Instant};
 use crate::community::members::{queries::rederive_status, search_text_of};
 use crate::db::schema::{companies, locations, members, memberships, plans};
 use crate::db::{Connection, statement};
 use crate::text::{Fault, fold, search_text};
+
+/// The location that is made in a house without any, for rows that name none.
+pub const FIRST_LOCATION: &str = "Main";
 
 /// What an import did, or would do.
 #[derive(Debug, Default)]
@@ -39,6 +42,10 @@ pub struct Refused {
 }
 
 impl Report {
+    fn refuse(&mut self, row: &Row, why: &str) {
+        self.refused.push(Refused { line: row.line, name: row.name.clone(), why: why.to_owned() });
+    }
+
     /// What else is to be known of it; a sentence each.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
         let names = self.locations.join(", ");
@@ -82,8 +89,8 @@ struct Known {
     new_locations: Vec<String>,
     companies: HashMap<String, i64>,
     plans: HashMap<String, i64>,
-    /// By address and name: two members may share either.
-    members: HashMap<(String, String), i64>,
+    /// By address and name: two members may share either. Each with whether it is archived.
+    members: HashMap<(String, String), (i64, bool)>,
 }
 
 /// Takes the rows of a file in. `location` is for rows that name none; a location nobody knows yet is made, in UTC and euros.
@@ -100,16 +107,16 @@ pub async fn members(
 ) -> QueryResult<Report> {
     let outcome = conn
         .transaction(async |conn| {
-            // One at a time: what the house knows is read once, and must hold until the end.
-            statement::<()>("select pg_advisory_xact_lock(hashtext('frontdesk import'))").execute(conn).await?;
+            // One at a time: what the house knows is read once, and must hold until the end. A look waits for nobody.
+            if !dry_run {
+                statement::<()>("select pg_advisory_xact_lock(hashtext('frontdesk import'))").execute(conn).await?;
+            }
             let mut known = Known::load(conn).await?;
             let mut report = Report { ignored: table.ignored.clone(), ..Report::default() };
             for (at, row) in table.rows.iter().enumerate() {
                 match &row.person {
-                    Ok(person) => known.take(conn, (at, person), location, (actor, now), &mut report).await?,
-                    Err(Fault(why)) => {
-                        report.refused.push(Refused { line: row.line, name: row.name.clone(), why: why.clone() });
-                    }
+                    Ok(person) => known.take(conn, (at, row), person, location, (actor, now), &mut report).await?,
+                    Err(Fault(why)) => report.refuse(row, why),
                 }
             }
             report.locations = known.new_locations;
@@ -124,12 +131,15 @@ pub async fn members(
 
 impl Known {
     async fn load(conn: &mut Connection) -> QueryResult<Self> {
-        let named: Vec<(String, String, i64)> = members::table
+        let named: Vec<(String, String, i64, bool)> = members::table
             .select((
                 diesel::dsl::sql::<diesel::sql_types::Text>("coalesce(email_key, '')"),
                 members::name_key,
                 members::id,
+                members::archived_at.is_not_null(),
             ))
+            // Of several the last stays in the map: the first that is not archived.
+            .order((members::archived_at.is_null(), members::id.desc()))
             .load(conn)
             .await?;
         Ok(Self {
@@ -147,14 +157,15 @@ impl Known {
                 .into_iter()
                 .collect(),
             plans: plans::table.select((plans::name_key, plans::id)).load(conn).await?.into_iter().collect(),
-            members: named.into_iter().map(|(email, name, id)| ((email, name), id)).collect(),
+            members: named.into_iter().map(|(email, name, id, archived)| ((email, name), (id, archived))).collect(),
         })
     }
 
     async fn take(
         &mut self,
         conn: &mut Connection,
-        (at, person): (usize, &Person),
+        (at, row): (usize, &Row),
+        person: &Person,
         location: Option<&str>,
         (actor, now): (&Actor, Instant),
         report: &mut Report,
@@ -162,20 +173,24 @@ impl Known {
         let today = now.day_in(&jiff::tz::TimeZone::UTC);
         let email_key = person.email.as_ref().map(|email| email.key().to_owned());
         let who = (email_key.unwrap_or_default(), fold(&person.name));
-        let member_id = if let Some(id) = self.members.get(&who) {
+        let member_id = if let Some((id, is_archived)) = self.members.get(&who) {
+            if *is_archived {
+                report.refuse(row, "This member is archived. Restore them first, then import the file again.");
+                return Ok(());
+            }
             report.known += 1;
             *id
         } else {
             let location_id = self
                 .location(
                     conn,
-                    if person.location.is_empty() { location.unwrap_or("Main") } else { &person.location },
+                    if person.location.is_empty() { location.unwrap_or(FIRST_LOCATION) } else { &person.location },
                     (actor, now),
                 )
                 .await?;
             let company_id = self.company(conn, person, location_id, (actor, now)).await?;
             let id = create(conn, person, (location_id, company_id), today, (actor, now)).await?;
-            self.members.insert(who, id);
+            self.members.insert(who, (id, false));
             report.newcomers.push(at);
             id
         };

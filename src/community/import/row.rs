@@ -6,6 +6,7 @@ use csv::StringRecord;
 
 use crate::clock::Day;
 use crate::text::{EmailAddress, Fault, lines, optional_line, phone, required_line};
+use crate::web::as_exported;
 use crate::web::when::parse_day;
 
 /// The columns that are read, each with the name that other products give it. Case, spaces, underscores and hyphens do
@@ -98,7 +99,7 @@ pub fn read(content: &[u8]) -> anyhow::Result<Table> {
     let cells = |record| Cells { head: &head, columns: &columns, record, month_first };
     let row = |record| {
         let cells = cells(record);
-        Row { line: line(text, record), name: cells.get("Name").to_owned(), person: person(&cells) }
+        Row { line: line(text, record), name: glimpse(cells.get("Name")), person: person(&cells) }
     };
     let rows = records.iter().map(row).collect();
     let is_ignored = |(at, name): &(usize, &str)| !name.trim().is_empty() && !columns.values().any(|read| read == at);
@@ -142,7 +143,8 @@ struct Cells<'a> {
 impl Cells<'_> {
     /// What stands there; nothing in a column that the file doesn't have.
     fn get(&self, column: &str) -> &str {
-        self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default().trim()
+        let cell = self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default();
+        as_exported(cell.trim())
     }
 
     /// What `parse` makes of it.
@@ -154,7 +156,7 @@ impl Cells<'_> {
         let name = self.columns.get(column).and_then(|at| self.head.get(*at)).unwrap_or(column).trim();
         parse(value).map_err(|Fault(fault)| match value {
             "" => Fault::new(format!("{name} is empty. {fault}")),
-            _ => Fault::new(format!("{name} {value:?}: {fault}")),
+            _ => Fault::new(format!("{name} “{}”: {fault}", glimpse(value))),
         })
     }
 
@@ -166,6 +168,15 @@ impl Cells<'_> {
     fn day(&self, column: &str) -> Result<Option<Day>, Fault> {
         self.take(column, |typed| if typed.is_empty() { Ok(None) } else { day(typed, self.month_first).map(Some) })
     }
+}
+
+/// The beginning of what stands in a cell, on one line.
+fn glimpse(cell: &str) -> String {
+    let mut shown: String = cell.chars().filter(|c| !c.is_control()).take(80).collect();
+    if shown.len() < cell.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 fn person(cells: &Cells) -> Result<Person, Fault> {
@@ -269,10 +280,19 @@ mod tests {
         let first = rows[0].person.as_ref().expect("a good row");
         assert_eq!((first.name.as_str(), first.email.as_ref().map(EmailAddress::key)), ("森 晃", Some("a@b.example")));
         assert_eq!(first.membership.as_ref().map(|m| m.price_cents), Some(15_000));
-        assert!(rows[1].person.as_ref().is_err_and(|fault| fault.0.starts_with("Email \"not-an-address\"")));
+        assert!(rows[1].person.as_ref().is_err_and(|fault| fault.0.starts_with("Email “not-an-address”")));
         assert!(rows[2].person.is_err());
         assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3, 4]);
         assert!(read(b"Foo;Bar\n1;2\n").is_err() && read(b"Name\n\xff\n").is_err());
+    }
+
+    #[test]
+    fn what_an_export_made_harmless_is_read_as_it_was() {
+        let file = "Name,Phone\n'=1+1,'+49 30 5557 0142\n't Hooft,\n";
+        let rows = read(file.as_bytes()).expect("a CSV file").rows;
+        let people: Vec<&Person> = rows.iter().map(|row| row.person.as_ref().expect("a good row")).collect();
+        assert_eq!(people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["=1+1", "'t Hooft"]);
+        assert_eq!(people[0].phone, "+49 30 5557 0142");
     }
 
     #[test]

@@ -14,7 +14,12 @@ async fn send(client: &Client, form: Form) -> Page {
 }
 
 fn file(content: &str) -> Form {
-    Form::new().part("file", Part::bytes(content.as_bytes().to_vec()).file_name("autumn.csv")).text("location", "Mitte")
+    file_for(content, "1")
+}
+
+fn file_for(content: &str, location: &str) -> Form {
+    let part = Part::bytes(content.as_bytes().to_vec()).file_name("autumn.csv");
+    Form::new().part("file", part).text("location", location.to_owned())
 }
 
 const AUTUMN: &str = "Name,Email,Company,Plan,Start Date,Price\nNoor,noor@example.org,Kaleidoskop,Hot Desk,2025-01-01,150\n\"<b>Tomasz</b>\",tomasz@example.org,,,,\nNobody,not-an-address,,,,\n";
@@ -52,7 +57,7 @@ async fn a_file_is_looked_at_first_and_then_taken_in() {
         .lacks("<b>Tomasz</b>");
     desk.get("/admin/community/members").await.expect(200).contains("<b>0</b> members");
 
-    let done = send(&desk, Form::new().text("content", AUTUMN).text("location", "Mitte")).await.expect(303);
+    let done = send(&desk, Form::new().text("content", AUTUMN).text("location", "1")).await.expect(303);
     let list = desk.get(done.location()).await.expect(200);
     let list = list.contains("2 members are new in the house, with 1 membership.").contains("<b>2</b> members");
     list.contains("noor@example.org").contains("Kaleidoskop");
@@ -72,7 +77,7 @@ async fn a_file_that_is_none_comes_back_with_the_form() {
     }
     let broken = Form::new().part("file", Part::bytes(b"Name\n\xff\n".to_vec()).file_name("latin1.csv"));
     send(&desk, broken).await.expect(422).contains("UTF-8");
-    send(&desk, Form::new().text("location", "Mitte")).await.expect(422);
+    send(&desk, Form::new().text("location", "1")).await.expect(422);
     send(&desk, file(&format!("Name\n{}\n", "x".repeat(1_100_000)))).await.expect(422).contains("1 MB");
     desk.post(ADDRESS, &[("content", "Name\nNoor\n")]).await.expect(400);
     let viewer = house.admin(AdminRole::Viewer).await;
@@ -100,9 +105,9 @@ async fn columns_are_known_by_the_names_that_other_products_give_them() {
     let check = send(&desk, file(&cobot)).await.expect(200).contains("has 30 rows; 29 members would come");
     let check = check
         .contains("29 memberships come along")
-        .contains("<td>27</td><td><bdi>Ángel de Escobar</bdi></td><td>Email &#34;not-an-address&#34;");
+        .contains("<td>27</td><td><bdi>Ángel de Escobar</bdi></td><td>Email “not-an-address”");
     check.contains("These columns are not read: Next Invoice Date, Paid For By, T-Shirt Size.").lacks("left out");
-    let done = send(&desk, Form::new().text("content", cobot).text("location", "Mitte")).await.expect(303);
+    let done = send(&desk, Form::new().text("content", cobot).text("location", "1")).await.expect(303);
     desk.get(done.location()).await.expect(200).contains("29 members are new in the house, with 29 memberships.");
     let julia = desk.get("/admin/community/members?q=julia+lynch").await.expect(200);
     let record = desk.get(&format!("{}/edit", address_of(&julia))).await.expect(200);
@@ -111,13 +116,39 @@ async fn columns_are_known_by_the_names_that_other_products_give_them() {
     let nexudus = exported("nexudus-customers.csv");
     let check = send(&desk, file(&nexudus)).await.expect(200).contains("has 30 rows; 29 members would come");
     let check = check.contains("15 memberships come along").contains("This column is not read: SendWelcomeEmail.");
-    check.contains("7 memberships are left out").contains("Email &#34;not-an-address&#34;");
-    send(&desk, Form::new().text("content", nexudus).text("location", "Mitte")).await.expect(303);
+    check.contains("7 memberships are left out").contains("Email “not-an-address”");
+    send(&desk, Form::new().text("content", nexudus).text("location", "1")).await.expect(303);
     // Not active: a contact without membership, who joined when they registered.
     let randy = desk.get("/admin/community/members?q=randy+russell&status=contact").await.expect(200);
     let record = desk.get(&format!("{}/edit", address_of(&randy))).await.expect(200);
     record.contains("2025-06-13");
     desk.get("/admin/community/members?q=renee+barnes&status=active").await.expect(200).contains("Renee Barnes");
+}
+
+/// What became of the house between the look and the button.
+#[actix_web::test]
+async fn a_location_that_is_gone_is_told_and_the_archived_are_left_in_peace() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    for gone in ["77", "Mitte"] {
+        let rows = Form::new().text("content", "Name\nNoor\n").text("location", gone);
+        let page = send(&desk, rows).await.expect(422).contains("id=\"location-fault\"");
+        page.contains("This location is gone.");
+    }
+    let other =
+        desk.post("/admin/space/locations", &[("name", "Alfama"), ("time_zone", "Europe/Lisbon"), ("currency", "EUR")]);
+    other.await.expect(303);
+    // What was chosen stays so.
+    let page = send(&desk, file_for("", "1")).await.expect(422);
+    page.contains("<option value=\"1\" selected>Mitte</option>");
+    let twin = house.member(&desk, "Twin", "twin@t.example").await;
+    desk.post(&format!("/admin/community/members/{twin}/archive"), &[]).await.expect(303);
+    let rows = "Name,Email,Plan,Start Date\nTwin,twin@t.example,Hot Desk,2025-01-01\n";
+    send(&desk, file(rows)).await.expect(200).contains("This member is archived.").contains("nobody in it is new");
+    send(&desk, Form::new().text("content", rows)).await.expect(303);
+    let archive = desk.get("/admin/community/members?status=archived&q=twin").await.expect(200);
+    assert_eq!(address_of(&archive), format!("/admin/community/members/{twin}"));
+    desk.get(&format!("/admin/community/members/{twin}")).await.expect(200).lacks("Hot Desk");
 }
 
 /// A location is soon mistyped: which ones would be made is said before.
@@ -139,7 +170,7 @@ async fn what_would_be_made_is_shown_before() {
         .collect();
     assert_eq!(places, ["Mitte", "Hamburg"]);
     desk.get("/admin/space/locations").await.expect(200).lacks("Hamburg");
-    send(&desk, Form::new().text("content", rows).text("location", "Mitte")).await.expect(303);
+    send(&desk, Form::new().text("content", rows).text("location", "1")).await.expect(303);
     desk.get("/admin/space/locations").await.expect(200).contains("Hamburg");
 }
 
@@ -150,5 +181,5 @@ async fn a_telephone_number_follows_the_rule_of_the_form() {
     let check = send(&desk, file("Name,Phone\nNoor,+49 30 5557 0142\nTomasz,call me\n")).await.expect(200);
     check
         .contains("1 member would come")
-        .contains("<td>3</td><td><bdi>Tomasz</bdi></td><td>Phone &#34;call me&#34;: Write a number like");
+        .contains("<td>3</td><td><bdi>Tomasz</bdi></td><td>Phone “call me”: Write a number like");
 }
