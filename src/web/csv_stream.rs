@@ -66,7 +66,7 @@ fn harmless(cell: &str) -> String {
 
 /// The cell without the apostrophe that an export put before it.
 #[must_use]
-pub fn as_exported(cell: &str) -> &str {
+pub fn before_export(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
@@ -79,7 +79,7 @@ mod tests {
         let row =
             ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tx", "a=b", "say \"no\", twice\nover"].map(str::to_owned).to_vec();
         let bytes = write(&[row]).expect("a row");
-        assert_eq!(["'=1+1", "'t Hooft", "=1"].map(as_exported), ["=1+1", "'t Hooft", "=1"]);
+        assert_eq!(["'=1+1", "'t Hooft", "=1"].map(before_export), ["=1+1", "'t Hooft", "=1"]);
         assert_eq!(&bytes[..], b"'=1+1,'+49 30,'-2,'@SUM(A1),'\tx,a=b,\"say \"\"no\"\", twice\nover\"\n");
     }
 }

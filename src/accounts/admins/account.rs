@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::queries;
 use crate::accounts::devices::{Place, places};
 use crate::accounts::{Admin, AdminShell, sessions};
+use crate::db::Count;
 use crate::space::locations::Locations;
 use crate::web::{Dialog, Errors, Form, Hx, Problem, Site};
 
@@ -71,7 +72,7 @@ pub async fn change_password(
             return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[&page.as_password()]);
         }
     };
-    let were = if ended == 1 { "session was" } else { "sessions were" };
+    let were = Count::of(ended).noun("session was", "sessions were");
     admin.say(&format!("Your password is changed. {ended} other {were} ended."));
     Ok(hx.go_to("/admin/account"))
 }

@@ -11,8 +11,9 @@ use askama::Template;
 use super::row::Person;
 use super::{FIRST_LOCATION, Refused, Report, Row, Table, read};
 use crate::accounts::{AdminShell, Manager};
+use crate::db::Count;
 use crate::space::locations::{self, Location};
-use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, figure, stripes};
+use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, stripes};
 
 /// Where it stands, and where its forms go.
 const ADDRESS: &str = "/admin/community/members/import";
@@ -120,8 +121,8 @@ impl Check {
         if rows > SHOWN { format!("The first {SHOWN}") } else { String::new() }
     }
 
-    fn shown(number: usize) -> String {
-        figure(i64::try_from(number).unwrap_or(i64::MAX))
+    fn shown(number: usize) -> Count {
+        Count::of(number)
     }
 
     fn foot(&self) -> String {
@@ -134,7 +135,8 @@ impl Check {
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{} {}", figure(i64::try_from(number).unwrap_or(i64::MAX)), if number == 1 { one } else { many })
+    let count = Count::of(number);
+    format!("{count} {}", count.noun(one, many))
 }
 
 /// GET `/admin/community/members/import`.

@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use crate::clock::Day;
 use crate::text::{EmailAddress, Fault, lines, optional_line, phone, required_line};
-use crate::web::as_exported;
+use crate::web::before_export;
 use crate::web::when::parse_day;
 
 /// The columns that are read, each with the name that other products give it. Case, spaces, underscores and hyphens do
@@ -144,7 +144,7 @@ impl Cells<'_> {
     /// What stands there; nothing in a column that the file doesn't have.
     fn get(&self, column: &str) -> &str {
         let cell = self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default();
-        as_exported(cell.trim())
+        before_export(cell.trim())
     }
 
     /// What `parse` makes of it.
