@@ -28,6 +28,18 @@ const CHECKS: &[(&str, &str)] = &[
          select count(*) from ((table counted except table there) union all (table there except table counted)) off",
     ),
     (
+        "the counted people of each company equal the rows",
+        "with counted as (
+             select company_id, sum(members)::bigint, sum(archived)::bigint, sum(active)::bigint, sum(with_access)::bigint
+             from company_counts group by 1
+             having sum(members) <> 0 or sum(archived) <> 0 or sum(active) <> 0 or sum(with_access) <> 0),
+         there as (
+             select company_id, count(*) filter (where archived_at is null), count(archived_at),
+                    count(*) filter (where archived_at is null and status = 'active'), count(*) filter (where portal_access = 'with_access')
+             from members where company_id is not null group by 1)
+         select count(*) from ((table counted except table there) union all (table there except table counted)) off",
+    ),
+    (
         "the counted companies equal the rows",
         "select abs((select sum(companies)::bigint from access_counts) - (select count(*) from companies))",
     ),

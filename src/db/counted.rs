@@ -70,6 +70,12 @@ impl Count {
     pub const fn noun<'a>(self, one: &'a str, many: &'a str) -> &'a str {
         if matches!(self, Self::Exactly(1)) { one } else { many }
     }
+
+    /// The number and its noun: `1 member`, `10,000+ members`.
+    #[must_use]
+    pub fn with(self, one: &str, many: &str) -> String {
+        format!("{self} {}", self.noun(one, many))
+    }
 }
 
 /// `1,284`, or `10,000+`.

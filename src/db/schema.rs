@@ -61,6 +61,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    company_counts (id) {
+        id -> Int8,
+        company_id -> Int8,
+        members -> Int8,
+        archived -> Int8,
+        active -> Int8,
+        with_access -> Int8,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Int8,
         member_id -> Int8,
@@ -272,4 +283,4 @@ diesel::joinable!(tokens -> admins (admin_id));
 diesel::joinable!(tokens -> invitations (invitation_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(users -> members (member_id));
-diesel::allow_tables_to_appear_in_same_query!(access_counts, admins, audit_events, companies, invitations, locations, member_counts, members, memberships, operator, outbox_mails, plans, sessions, throttles, tokens, users);
+diesel::allow_tables_to_appear_in_same_query!(access_counts, admins, audit_events, companies, company_counts, invitations, locations, member_counts, members, memberships, operator, outbox_mails, plans, sessions, throttles, tokens, users);

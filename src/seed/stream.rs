@@ -47,6 +47,12 @@ const COUNT_KINDS: &str = "
     insert into member_counts (status, location_id, portal_access, is_archived, members, with_email)
     select status, location_id, portal_access, archived_at is not null, count(*), count(email_key) from members group by 1, 2, 3, 4";
 
+const COUNT_COMPANIES: &str = "
+    insert into company_counts (company_id, members, archived, active, with_access)
+    select company_id, count(*) filter (where archived_at is null), count(archived_at),
+           count(*) filter (where archived_at is null and status = 'active'), count(*) filter (where portal_access = 'with_access')
+    from members where company_id is not null group by 1";
+
 const IDS: &str = "
     select setval(pg_get_serial_sequence('members', 'id'), (select max(id) from members)),
            setval(pg_get_serial_sequence('companies', 'id'), (select max(id) from companies))";
@@ -71,10 +77,13 @@ pub(super) async fn seed(client: &mut Client, count: i64, hash: String, now: Ins
     client.batch_execute(CLEAR).await?;
     client.batch_execute(COUNT).await?;
     client.batch_execute(COUNT_KINDS).await?;
+    client.batch_execute(COUNT_COMPANIES).await?;
     client.batch_execute(IDS).await?;
     client.batch_execute("commit").await?;
     // So that the first page is planned, and its counts read, as well as the thousandth.
-    client.batch_execute("vacuum (analyze) companies, members, memberships, invitations, users").await?;
+    client
+        .batch_execute("vacuum (analyze) companies, company_counts, members, memberships, invitations, users")
+        .await?;
     Ok(Seeded::Made(count))
 }
 

@@ -65,10 +65,10 @@ pub fn capped(count: i64) -> String {
     Count::up_to(STOP, count).to_string()
 }
 
-/// A number and its noun: `1 member`, `12 members`; `10,000+` from there on.
+/// A number and its noun: `1 member`, `12 members`.
 #[must_use]
 pub fn counted(count: i64, one: &str, many: &str) -> String {
-    format!("{} {}", capped(count), if count == 1 { one } else { many })
+    Count::Exactly(count).with(one, many)
 }
 
 /// `One thing`, `Three things`: how many are to be mended.

@@ -26,12 +26,13 @@ pub async fn find(conn: &Connection, id: i64) -> QueryResult<Option<Location>> {
     locations::table.find(id).select(Location::as_select()).first(&mut &*conn).await.optional()
 }
 
-/// Who belongs to a location; each number stops at 10,001.
+/// Who belongs to a location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Belonging {
     pub members: i64,
     /// Archived members, who belong to it all the same.
     pub archived: i64,
+    /// No further than 10,001.
     pub companies: i64,
 }
 
@@ -49,9 +50,10 @@ impl Belonging {
 /// The database's.
 pub async fn belonging(conn: &mut Connection, id: i64) -> QueryResult<Belonging> {
     let (members, archived, companies) = statement::<(BigInt, BigInt, BigInt)>(
-        "select (select count(*) from (select from members where location_id = $1 and archived_at is null limit 10001) m),
-                (select count(*) from (select from members where location_id = $1 and archived_at is not null limit 10001) a),
-                (select count(*) from (select from companies where location_id = $1 limit 10001) c)",
+        "select coalesce(sum(members) filter (where not is_archived), 0)::bigint,
+                coalesce(sum(members) filter (where is_archived), 0)::bigint,
+                (select count(*) from (select from companies where location_id = $1 limit 10001) c)
+         from member_counts where location_id = $1",
     )
     .bind::<BigInt, _>(id)
     .get_result(conn)

@@ -1,9 +1,13 @@
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use frontdesk::accounts::AdminRole;
+use frontdesk::community::members::queries::fold_counts;
 use frontdesk::db::schema::{audit_events, companies, members};
+use frontdesk::db::statement;
 use reqwest::Method;
 
+use crate::support::house::PASSWORD;
 use crate::support::{Client, House};
 
 const LIST: &str = "/admin/community/companies";
@@ -249,4 +253,47 @@ async fn the_record_says_who_manages() {
     }
     let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
     page.contains("Hired and 6 others manage.").contains("1 of 7 can sign in").contains("And 2 more.");
+}
+
+/// Who comes, goes, moves, is archived or gets access changes the numbers of their company, and the folding none.
+#[actix_web::test]
+async fn the_numbers_of_a_company_follow_each_change() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Owner).await;
+    let (hinoki, sen) = (company(&desk, "Hinoki").await, company(&desk, "Sen").await);
+    let mut people = Vec::new();
+    for at in 0..12 {
+        let (name, email, company_id) = (format!("P{at}"), format!("p{at}@hinoki.example"), hinoki.to_string());
+        let fields = [("name", name.as_str()), ("email", &email), ("status", "active"), ("company_id", &company_id)];
+        people.push(desk.post("/admin/community/members", &fields).await.expect(303).new_id());
+    }
+    let member = |at: usize| format!("/admin/community/members/{}", people[at]);
+    desk.post(&format!("{}/archive", member(0)), &[]).await.expect(303);
+    desk.delete(&member(1), &[("confirmed", "yes")]).await.expect(303);
+    let version = desk.get(&format!("{}/edit", member(2))).await.expect(200).value_of("version").expect("a version");
+    let company_id = sen.to_string();
+    let fields = [("name", "P2"), ("location_id", "1"), ("company_id", &company_id), ("version", &version)];
+    desk.post(&member(2), &fields).await.expect(303);
+    desk.post(&format!("{}/invitation", member(3)), &[]).await.expect(303);
+    let link = house.link_to("p3@hinoki.example").await;
+    let password = [("password", PASSWORD), ("password_confirmation", PASSWORD)];
+    house.visitor().post(&link, &password).await.expect(303);
+
+    let list = async || {
+        let list = desk.get(LIST).await.expect(200);
+        list.contains("aria-label=\"9 members of Hinoki\"").contains("aria-label=\"1 member of Sen\"");
+        let record = desk.get(&format!("{LIST}/{hinoki}")).await.expect(200);
+        record
+            .contains("<dt>People</dt><dd><b>9</b><small>9 active</small>")
+            .contains("<dt>Portal access</dt><dd><b>1</b>")
+            .contains("<dt>Archived</dt><dd><b>1</b>");
+    };
+    list().await;
+    house.reconcile().await;
+    assert!(fold_counts(&mut *house.conn().await).await.expect("folded") > 12);
+    let rows =
+        statement::<BigInt>("select count(*) from company_counts where company_id = $1").bind::<BigInt, _>(hinoki);
+    assert_eq!(rows.get_result::<i64>(&mut house.conn().await).await.expect("a count"), 1);
+    list().await;
+    house.reconcile().await;
 }

@@ -58,6 +58,18 @@ const KINDS_OFF: &str = "
          select status, location_id, portal_access, archived_at is not null, count(*), count(email_key) from members group by 1, 2, 3, 4)
      select count(*) from ((table counted except table there) union all (table there except table counted)) off)";
 
+/// Companies whose counted changes do not sum up to their people.
+const COMPANIES_OFF: &str = "
+    (with counted as (
+         select company_id, sum(members)::bigint, sum(archived)::bigint, sum(active)::bigint, sum(with_access)::bigint
+         from company_counts group by 1
+         having sum(members) <> 0 or sum(archived) <> 0 or sum(active) <> 0 or sum(with_access) <> 0),
+     there as (
+         select company_id, count(*) filter (where archived_at is null), count(archived_at),
+                count(*) filter (where archived_at is null and status = 'active'), count(*) filter (where portal_access = 'with_access')
+         from members where company_id is not null group by 1)
+     select count(*) from ((table counted except table there) union all (table there except table counted)) off)";
+
 impl House {
     /// An empty house with one location and mail in memory.
     pub async fn open() -> Self {
@@ -217,11 +229,13 @@ impl House {
                 members::table.filter(members::archived_at.is_null()).filter(members::portal_access.eq(word)).count();
             assert_eq!(rows.get_result::<i64>(&mut conn).await.expect("a count"), kept, "{word}");
         }
-        let off: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(KINDS_OFF))
-            .get_result(&mut conn)
-            .await
-            .expect("a count");
-        assert_eq!(off, 0, "kinds of members whose number is wrong");
+        for (sql, what) in [(KINDS_OFF, "kinds of members"), (COMPANIES_OFF, "companies")] {
+            let off: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(sql))
+                .get_result(&mut conn)
+                .await
+                .expect("a count");
+            assert_eq!(off, 0, "{what} whose number is wrong");
+        }
         let active: i64 =
             users::table.filter(users::status.eq("active")).count().get_result(&mut conn).await.expect("a count");
         assert_eq!(active, kept[0], "active users");

@@ -13,9 +13,9 @@ use crate::clock::Instant;
 use crate::community::companies::Company;
 use crate::community::companies::queries::{self, Belonging, Colleague, Manager, Managers};
 use crate::community::members::PortalAccess;
-use crate::db::{PAGE, STOP};
+use crate::db::PAGE;
 use crate::space::locations::{Location, Locations};
-use crate::web::{Hx, Problem, Site, capped, counted, figure, first_name, when};
+use crate::web::{Hx, Problem, Site, counted, figure, first_name, when};
 
 #[derive(Template)]
 #[template(path = "community/companies/show.html")]
@@ -104,17 +104,8 @@ impl Show {
         self.people.iter().take(PAGE)
     }
 
-    /// Of larger companies than are counted through, only that they are large is known.
-    const fn is_counted(&self) -> bool {
-        self.belonging.members <= STOP
-    }
-
     fn active(&self) -> String {
-        if self.is_counted() { format!("{} active", capped(self.belonging.active)) } else { "In all".to_owned() }
-    }
-
-    fn with_access(&self) -> Option<&'static str> {
-        self.is_counted().then_some("Can sign in today")
+        format!("{} active", figure(self.belonging.active))
     }
 
     fn archived(&self) -> String {

@@ -66,7 +66,7 @@ pub struct Managers {
     pub can_sign_in: i64,
 }
 
-/// Who manages a company, counted over the same 10,001 of its people at most as [`belonging`].
+/// Who manages a company, counted over 10,001 of its people at most.
 ///
 /// # Errors
 /// The database's.
@@ -95,7 +95,7 @@ pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<M
     Ok(Managers { first: rows.into_iter().map(manager).collect(), all, can_sign_in })
 }
 
-/// How many belong to a company, counted over 10,001 of them at most: of a larger one only that it is larger is known.
+/// How many belong to a company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Belonging {
     pub members: i64,
@@ -112,16 +112,15 @@ impl Belonging {
     }
 }
 
-/// Counts who belongs to a company.
+/// Who belongs to a company, as they were counted while they came and went.
 ///
 /// # Errors
 /// The database's.
 pub async fn belonging(conn: &Connection, id: i64) -> QueryResult<Belonging> {
     let (members, archived, active, with_access) = statement::<(BigInt, BigInt, BigInt, BigInt)>(
-        "select count(*) filter (where archived_at is null), count(*) filter (where archived_at is not null),
-                count(*) filter (where archived_at is null and status = 'active'),
-                count(*) filter (where portal_access = 'with_access')
-         from (select archived_at, status, portal_access from members where company_id = $1 limit 10001) m",
+        "select coalesce(sum(members), 0)::bigint, coalesce(sum(archived), 0)::bigint, coalesce(sum(active), 0)::bigint,
+                coalesce(sum(with_access), 0)::bigint
+         from company_counts where company_id = $1",
     )
     .bind::<BigInt, _>(id)
     .get_result(&mut &*conn)

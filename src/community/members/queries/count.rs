@@ -37,13 +37,13 @@ pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryRes
     Ok(Count::up_to(STOP, found))
 }
 
-/// Folds the counted changes of each kind into one row, once there are many; how many rows went. Whoever counts
-/// meanwhile sees all of them or none.
+/// Folds the counted changes of each kind, and of each company, into one row, once there are many; how many rows went.
+/// Whoever counts meanwhile sees all of them or none.
 ///
 /// # Errors
 /// The database's.
 pub async fn fold_counts(conn: &mut Connection) -> QueryResult<usize> {
-    statement::<()>(
+    let kinds = statement::<()>(
         "with folded as (
              delete from member_counts where exists (
                  select from member_counts group by status, location_id, portal_access, is_archived having count(*) > 8)
@@ -55,5 +55,19 @@ pub async fn fold_counts(conn: &mut Connection) -> QueryResult<usize> {
          select from folded",
     )
     .execute(conn)
-    .await
+    .await?;
+    let companies = statement::<()>(
+        "with folded as (
+             delete from company_counts where company_id in (
+                 select company_id from company_counts group by 1 having count(*) > 8)
+             returning company_id, members, archived, active, with_access),
+         kept as (
+             insert into company_counts (company_id, members, archived, active, with_access)
+             select company_id, sum(members), sum(archived), sum(active), sum(with_access) from folded
+             group by 1 having sum(members) <> 0 or sum(archived) <> 0 or sum(active) <> 0 or sum(with_access) <> 0)
+         select from folded",
+    )
+    .execute(conn)
+    .await?;
+    Ok(kinds + companies)
 }

@@ -10,13 +10,13 @@ use tokio::try_join;
 use super::{ADDRESS, EXPORT};
 use crate::accounts::{Admin, AdminShell};
 use crate::clock::Instant;
-use crate::db::{Count, Page, page_or_first};
+use crate::db::{Count, Page, STOP, page_or_first};
 use crate::mail::QueuedMail;
 use crate::settings::mail_log::queries::{self, Sum};
 use crate::settings::mail_log::{Fate, MailFilter, MailFilterWords, MailPeriod, MailTopic};
 use crate::space::locations::Locations;
 use crate::web::{
-    ExportLink, Hx, PageWords, Partial, Problem, Query, Site, Stripe, capped, counted, page_from_id, stripes, when,
+    ExportLink, Hx, PageWords, Partial, Problem, Query, Site, Stripe, capped, page_from_id, stripes, when,
 };
 
 #[derive(Template)]
@@ -35,7 +35,7 @@ struct Index {
 impl Index {
     fn sentence(&self) -> String {
         let lately = self.filter.since.map(|since| format!(" in the last {}", since.label())).unwrap_or_default();
-        let mails = format!("{}{lately}", counted(self.sum.all(), "mail", "mails"));
+        let mails = format!("{}{lately}", Count::up_to(STOP, self.sum.all()).with("mail", "mails"));
         match (self.sum.bounced, self.sum.retrying) {
             _ if self.sum.all() == 0 && !lately.is_empty() => format!("No mail{lately}."),
             _ if self.sum.all() == 0 => "Every mail of the house, and what became of it.".to_owned(),

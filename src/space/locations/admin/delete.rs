@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use crate::accounts::{AdminShell, Manager};
+use crate::db::{Count, STOP};
 use crate::space::locations::Location;
 use crate::space::locations::queries::{self, Belonging, Removed};
 use crate::web::{Answer, Dialog, Form, Hx, Problem, Site, counted};
@@ -73,7 +74,7 @@ fn kept(location: &Location, belonging: Belonging) -> Problem {
         who.push(counted(belonging.archived, "archived member", "archived members"));
     }
     if belonging.companies > 0 {
-        who.push(counted(belonging.companies, "company", "companies"));
+        who.push(Count::up_to(STOP, belonging.companies).with("company", "companies"));
     }
     let who = match who.split_last() {
         Some((last, [])) => last.clone(),
