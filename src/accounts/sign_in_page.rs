@@ -25,33 +25,32 @@ struct SignInPage {
 /// Why nobody was let in.
 struct Notice {
     title: &'static str,
-    text: String,
+    text: &'static str,
+    /// How long the door is held, said at the end.
+    held: Option<String>,
     /// What leads over to choosing a new password, where that would help.
     ask: Option<&'static str>,
 }
 
 impl Notice {
     fn of(refused: Refused) -> Self {
+        let mut held = None;
         let (title, text, ask) = match refused {
-            Refused::Wrong => (
-                "Not signed in",
-                "This e-mail and this password don’t belong together.".to_owned(),
-                Some("Try again, or choose"),
-            ),
+            Refused::Wrong => {
+                ("Not signed in", "This e-mail and this password don’t belong together.", Some("Try again, or choose"))
+            }
             Refused::Suspended => (
                 "Your access is suspended",
-                "The front desk can tell you why, and give it back. Nothing of yours is lost.".to_owned(),
+                "The front desk can tell you why, and give it back. Nothing of yours is lost.",
                 None,
             ),
             Refused::Slowed(seconds) => {
-                let wait = when::wait(seconds);
-                let text = format!(
-                    "There were too many tries in a few minutes, so the door is held for {wait}. No account is locked."
-                );
+                let text = "There were too many tries in a few minutes. No account is locked; the door is held for ";
+                held = Some(when::wait(seconds));
                 ("A short wait, then again", text, Some("Not you? Choose"))
             }
         };
-        Self { title, text, ask }
+        Self { title, text, held, ask }
     }
 }
 

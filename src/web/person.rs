@@ -53,7 +53,7 @@ impl std::fmt::Display for Title<'_> {
     }
 }
 
-/// An address of e-mail that may go over two lines, after its @ and its dots alone.
+/// An address of e-mail that may go over two lines, after its @ alone, unless a part is too long.
 #[must_use]
 pub const fn wrapped(email: &str) -> Wrapped<'_> {
     Wrapped(email)
@@ -68,7 +68,7 @@ impl askama::filters::HtmlSafe for Wrapped<'_> {}
 
 impl std::fmt::Display for Wrapped<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (at, piece) in self.0.split_inclusive(['@', '.']).enumerate() {
+        for (at, piece) in self.0.split_inclusive('@').enumerate() {
             let piece = askama::filters::escape(piece, askama::filters::Html).map_err(|_| std::fmt::Error)?;
             write!(f, "{}{piece}", if at > 0 { "<wbr>" } else { "" })?;
         }

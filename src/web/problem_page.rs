@@ -273,7 +273,7 @@ impl Told {
 /// Title and reason of a status, where the problem brings no reason of its own.
 fn words(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
-        400 => ("This request makes no sense", "Something in the address or the form is not as it should be."),
+        400 => ("This can’t be understood", "Something in the address or the form is not as it should be."),
         403 => ("This is not yours to do", "Your role does not allow it. An owner of the house can change that."),
         404 => (
             "Nothing hangs here",

@@ -62,7 +62,7 @@ async fn open_link(conn: &mut Connection, word: &str) -> Result<Token, Problem> 
     };
     token
         .filter(|token| token.used_at.is_none())
-        .ok_or(Problem::NotFound("setup link; the newest one stands in the log of the last start"))
+        .ok_or(Problem::NotFound("setup link; the newest one was written to the log when Frontdesk last started"))
 }
 
 /// GET `/admin/setup?token=…`.

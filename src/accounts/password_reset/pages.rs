@@ -178,8 +178,7 @@ async fn open(
         Some(secret) => look_up(&mut *site.db().await?, door, &secret).await?,
         None => None,
     };
-    let link =
-        link.ok_or(Problem::NotFound("link; copy the whole of it from the mail, unless who it was for has left"))?;
+    let link = link.ok_or(Problem::NotFound("link; copy the whole of it from the mail, or ask for a new one"))?;
     let state = link.state(site.now());
     if state == LinkState::Open {
         if let Some(other) = signed_in.filter(|signed_in| signed_in.account != link.account) {

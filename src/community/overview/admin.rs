@@ -120,8 +120,7 @@ impl Index {
     }
 
     fn accepted_at(&self, accepted: &Accepted) -> String {
-        let zone = self.locations.get(accepted.location_id).map_or_else(|| self.zone.clone(), |place| place.zone());
-        when::entry(accepted.at, self.now, &zone)
+        when::entry(accepted.at, self.now, &self.zone)
     }
 
     fn at(&self, entry: &Entry) -> String {

@@ -106,9 +106,7 @@ pub const PAGES: &[View] = &[
     // The Admin Portal.
     view("overview", Owner, "/admin"),
     view("overview-empty", Newcomer, "/admin"),
-    view("account-menu", Owner, "/admin/keys")
-        .after(&[Click(".whoami button", "#account-menu:popover-open")])
-        .on_desks(),
+    view("account-menu", Owner, "/admin").after(&[Click(".whoami button", "#account-menu:popover-open")]).on_desks(),
     view("nav-open", Owner, "/admin").after(&[Click("[popovertarget=nav]", "#nav:popover-open")]).on_phones(),
     view("members", Owner, "/admin/community/members"),
     view("members-filtered", Owner, "/admin/community/members?q=an&status=active&sort=name"),
@@ -168,12 +166,13 @@ pub const PAGES: &[View] = &[
     view("user-delete", Owner, "/admin/community/users/{user}/delete"),
     view("find", Owner, "/admin/find?q=an"),
     view("find-nobody", Owner, "/admin/find?q=zzzz"),
-    view("find-open", Owner, "/admin/keys").after(&[
+    view("find-open", Owner, "/admin/community/members").after(&[
         Press("/", "#finder[open]"),
         Fill("#finder input", "an"),
         Wait("#finder .hit"),
     ]),
     view("keys", Owner, "/admin/keys"),
+    view("keys-open", Owner, "/admin/community/members").after(&[Press("?", "dialog[open] .keys")]).on_desks(),
     view("account", Owner, "/admin/account"),
     view("account-faults", Owner, "/admin/account").after(&[Send("#password-form")]).answers(422),
     view("locations", Owner, "/admin/space/locations"),

@@ -87,7 +87,7 @@ async fn shell(site: &Site, cookie: &Session) -> Result<(DoorShell, House), Prob
 }
 
 fn unknown() -> Problem {
-    Problem::NotFound("invitation; copy the whole link from the mail, unless who it was for has left")
+    Problem::NotFound("invitation; copy the whole link from the mail, or ask the front desk for a new one")
 }
 
 /// The open invitation behind the word, or the page that says what happened to it.
