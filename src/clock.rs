@@ -19,6 +19,12 @@ use jiff::{SignedDuration, Timestamp};
 #[diesel(sql_type = Timestamptz)]
 pub struct Instant(Timestamp);
 
+/// The time zone of an IANA name: UTC, should it be unknown to this build.
+#[must_use]
+pub fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
 /// A day of the calendar, in no particular time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Date)]

@@ -6,8 +6,6 @@ pub(super) fn deed(action: &str) -> String {
     let words = match action {
         "admin.created" => "made a sign-in for",
         "admin.password_changed" => "changed the password of",
-        "admin.signed_out_everywhere" => "signed out everywhere",
-        "admin.email_changed" => "changed the e-mail of",
         "company.created" => "added the company",
         "company.changed" => "changed the company",
         "company.deleted" => "deleted the company",
@@ -23,7 +21,7 @@ pub(super) fn deed(action: &str) -> String {
         "mail.sent_again" => "sent a mail again to",
         "member.created" => "added the member",
         "membership.created" => "added a membership to",
-        "member.changed" | "member.edited" => "changed the member",
+        "member.changed" => "changed the member",
         "member.archived" => "archived",
         "member.restored" => "restored",
         "member.deleted" => "deleted the member",
@@ -35,9 +33,7 @@ pub(super) fn deed(action: &str) -> String {
         "user.password_changed" => "changed the password of",
         "user.password_reset_sent" => "sent a password reset to",
         "user.profile_changed" => "changed the profile of",
-        "user.email_changed" => "changed the sign-in address of",
         "user.terms_accepted" => "accepted the terms for",
-        "user.sessions_ended" | "user.signed_out_everywhere" => "ended the sessions of",
         other => return other.replace(['.', '_'], " "),
     };
     words.to_owned()
@@ -48,13 +44,10 @@ pub(super) fn own_deed(action: &str) -> String {
     let words = match action {
         "admin.created" => "made the first sign-in",
         "admin.password_changed" | "user.password_changed" => "changed their password",
-        "admin.email_changed" => "changed their e-mail",
         "user.created" => "accepted the invitation",
         "user.profile_changed" => "changed their profile",
-        "user.email_changed" => "changed their sign-in address",
         "user.password_reset_sent" => "asked for a password reset",
         "user.terms_accepted" => "accepted the terms",
-        "user.sessions_ended" | "user.signed_out_everywhere" => "ended their sessions",
         "invitation.asked_again" => "asked for a fresh link",
         other => return deed(other),
     };
@@ -73,7 +66,7 @@ pub(super) fn icon(action: &str) -> &'static str {
         Some((_, "created")) if !action.starts_with("invitation") => "plus",
         Some(("invitation", "revoked")) => "undo-2",
         Some(("invitation" | "mail", _)) => "mail",
-        Some((_, "changed" | "edited" | "role_changed" | "email_changed" | "profile_changed")) => "pencil",
+        Some((_, "changed" | "role_changed" | "profile_changed")) => "pencil",
         _ => "circle",
     }
 }
@@ -107,7 +100,6 @@ mod tests {
     fn every_action_reads() {
         assert_eq!(deed("user.suspended"), "suspended");
         assert_eq!(own_deed("user.password_changed"), "changed their password");
-        assert_eq!(own_deed("admin.signed_out_everywhere"), "signed out everywhere");
         assert_eq!(deed("plan.price_changed"), "plan price changed");
         assert_eq!(icon("nonsense"), "circle");
         assert_eq!(field("billing_address"), "Billing address");

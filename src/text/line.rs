@@ -30,6 +30,12 @@ pub fn optional_line(typed: &str, max: usize) -> Result<String, Fault> {
     within(line, max)
 }
 
+/// What is searched for: trimmed, and no longer than a search reads (the fields take no more).
+#[must_use]
+pub fn search_words(typed: &str) -> String {
+    typed.trim().chars().take(200).collect()
+}
+
 /// One line that must not be empty; `missing` says what to write when it is.
 ///
 /// # Errors

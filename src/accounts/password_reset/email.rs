@@ -11,7 +11,7 @@ use super::queries::hold;
 use crate::accounts::sessions::Account;
 use crate::accounts::shell::House;
 use crate::accounts::tokens::{self, Owner, Purpose, RESET_LIFETIME};
-use crate::clock::Instant;
+use crate::clock::{self, Instant};
 use crate::db::Connection;
 use crate::db::schema::{admins, locations, members, users};
 use crate::mail::{Draft, Letter, QueuedMail};
@@ -99,7 +99,7 @@ impl Addressee {
                 purpose: Purpose::PasswordReset,
                 email_key,
                 place: zone.rsplit('/').next().unwrap_or(&zone).replace('_', " "),
-                zone: TimeZone::get(&zone).unwrap_or(TimeZone::UTC),
+                zone: clock::zone(&zone),
                 path: "/portal",
             }));
         }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use crate::db::schema::companies;
-use crate::text::like_patterns;
+use crate::text::{like_patterns, search_words};
 use crate::web::Problem;
 
 /// A filter as it stands in an address: `?q= &location=`.
@@ -34,7 +34,7 @@ impl CompanyFilterWords {
                     .map_err(|_| Problem::BadRequest("The address asks for a location that does not exist.".into()))?,
             ),
         };
-        Ok(CompanyFilter { q: self.q.trim().chars().take(200).collect(), location_id })
+        Ok(CompanyFilter { q: search_words(&self.q), location_id })
     }
 }
 

@@ -16,6 +16,7 @@ use crate::community::members::queries::{self as members, Row};
 use crate::community::members::{Filter, PortalAccess, SortedFrom};
 use crate::db::PageFrom;
 use crate::space::locations::Locations;
+use crate::text::search_words;
 use crate::web::{Hx, Partial, Problem, Query, Site, counted, when};
 
 /// How many of each kind the page shows; the dialog shows less.
@@ -133,7 +134,7 @@ impl Found {
 /// # Errors
 /// The database's.
 pub async fn find(site: Site, admin: Admin, hx: Hx, Query(words): Query<FindWords>) -> Result<HttpResponse, Problem> {
-    let q: String = words.q.trim().chars().take(200).collect();
+    let q = search_words(&words.q);
     let now = site.now();
     let mut found = Found {
         shell: admin.shell("find"),

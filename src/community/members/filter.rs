@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{MemberStatus, PortalAccess};
 use crate::clock::Instant;
 use crate::db::schema::{companies, members};
-use crate::text::like_patterns;
+use crate::text::{like_patterns, search_words};
 use crate::web::Problem;
 
 /// A filter as it stands in an address: `?q= &status= &location= &company= &access=`.
@@ -65,9 +65,8 @@ impl FilterWords {
             .transpose()?;
         let access =
             (!self.access.is_empty()).then(|| self.access.parse().map_err(|_| wrong("kind of access"))).transpose()?;
-        let q: String = self.q.trim().chars().take(200).collect();
         Ok(Filter {
-            q,
+            q: search_words(&self.q),
             address: None,
             status,
             archived,

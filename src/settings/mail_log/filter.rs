@@ -9,7 +9,7 @@ use super::Fate;
 use crate::clock::Instant;
 use crate::db::schema::outbox_mails;
 use crate::mail::{MailKind, MailState};
-use crate::text::like_patterns;
+use crate::text::{like_patterns, search_words};
 use crate::web::{Problem, address};
 use crate::words;
 
@@ -91,7 +91,7 @@ impl MailFilterWords {
         let fate = (!self.state.is_empty()).then(|| self.state.parse().map_err(|_| wrong("fate"))).transpose()?;
         let kind = (!self.kind.is_empty()).then(|| self.kind.parse().map_err(|_| wrong("kind"))).transpose()?;
         let since = (!self.since.is_empty()).then(|| self.since.parse().map_err(|_| wrong("period"))).transpose()?;
-        Ok(MailFilter { fate, kind, since, q: self.q.trim().chars().take(200).collect() })
+        Ok(MailFilter { fate, kind, since, q: search_words(&self.q) })
     }
 }
 

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use iso_currency::Currency;
 use jiff::tz::TimeZone;
 
+use crate::clock;
 use crate::db::schema::locations;
 
 /// A place of the house. Numbers and dates of its members follow it.
@@ -24,7 +25,7 @@ impl Location {
     /// Its time zone; UTC, should the name ever be unknown to this build.
     #[must_use]
     pub fn zone(&self) -> TimeZone {
-        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+        clock::zone(&self.time_zone)
     }
 
     /// What its currency is called.

@@ -10,6 +10,7 @@ use super::act::Act;
 use super::form::{Place, called, is_own_page};
 use super::list::LIST;
 use crate::accounts::{Admin, AdminShell, Manager};
+use crate::clock;
 use crate::community::users::UserStatus;
 use crate::community::users::queries::{self, Departure};
 use crate::web::{Dialog, Hx, Problem, Query, Site, first_name, when};
@@ -46,7 +47,7 @@ impl Ask {
     }
 
     fn terms_accepted(&self) -> String {
-        let zone = jiff::tz::TimeZone::get(&self.departure.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let zone = clock::zone(&self.departure.time_zone);
         when::day(self.departure.user.terms_accepted_at.day_in(&zone))
     }
 

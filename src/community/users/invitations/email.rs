@@ -3,13 +3,12 @@
 use askama::Template;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use jiff::tz::TimeZone;
 
 use super::queries::{self, Addressee};
 use super::{LIFETIME, State};
 use crate::accounts::shell::House;
 use crate::accounts::tokens::{self, Owner, Purpose, Secret};
-use crate::clock::Instant;
+use crate::clock::{self, Instant};
 use crate::db::Connection;
 use crate::mail::{Draft, Letter, QueuedMail};
 use crate::web::{BaseUrl, first_name, when};
@@ -51,7 +50,7 @@ impl InvitationLetter {
     }
 
     fn write(&self, house: &House, to: &Addressee, secret: &Secret, now: Instant) -> anyhow::Result<Draft> {
-        let zone = TimeZone::get(&to.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = clock::zone(&to.time_zone);
         let (first_name, email) = (first_name(&to.name), to.invitation.email.as_str());
         let link = link(&self.base_url, secret);
         // The mail goes now, and its going begins the 72 hours: unless it went before.

@@ -16,7 +16,7 @@ use crate::accounts::shell::House;
 use crate::accounts::somebody_else::SomebodyElse;
 use crate::accounts::tokens::Secret;
 use crate::accounts::{DoorShell, PortalUser, password};
-use crate::clock::Instant;
+use crate::clock::{self, Instant};
 use crate::web::{Client, Door, Errors, Form, Hx, Problem, Rack, Site, first_name, no_referrer, say, take_flash, when};
 
 /// What the invited person types.
@@ -74,7 +74,7 @@ impl DeadPage {
 
 /// The place's time zone.
 fn zone(looked: &Looked) -> TimeZone {
-    TimeZone::get(&looked.time_zone).unwrap_or(TimeZone::UTC)
+    clock::zone(&looked.time_zone)
 }
 
 fn until(looked: &Looked) -> Option<String> {
