@@ -25,8 +25,8 @@ pub fn places(devices: Vec<Device>, here: i64, now: Instant, zone: &TimeZone) ->
         id: device.id,
         browser: browser(&device.user_agent),
         ip: device.ip,
-        since: when::seen(device.created_at, now, zone),
-        last_seen: when::seen(device.last_seen_at, now, zone),
+        since: when::told_seen(device.created_at, now, zone),
+        last_seen: when::told_seen(device.last_seen_at, now, zone),
         here: device.id == here,
     };
     devices.into_iter().map(place).collect()

@@ -60,7 +60,7 @@ impl OwnPassword<'_> {
             return Ok(chosen.map(|chosen| Checked { chosen, kept }));
         }
         throttle::hit(&mut *site.db().await?, &bucket, PER_ACCOUNT, site.now()).await?;
-        Ok(Err(Errors::one("current_password", "This is not your password.")))
+        Ok(Err(Errors::one("current_password", "This is not your password. Type it again; capitals count.")))
     }
 
     /// Sets it, and ends all other sessions; how many. Not when the password was changed since it was checked, or this

@@ -4,7 +4,7 @@
 /// unknown to this list read as their own words.
 pub(super) fn deed(action: &str) -> String {
     let words = match action {
-        "admin.created" => "made a sign-in for",
+        "admin.created" => "made a staff account for",
         "admin.password_changed" => "changed the password of",
         "company.created" => "added the company",
         "company.changed" => "changed the company",

@@ -183,8 +183,7 @@ impl Words {
                     (base_url, "Go there")
                 }
                 (_, Some(again), _) if ours => (again, "Try again"),
-                (_, _, Door::Admin) => ("/admin".to_owned(), "Go to the overview"),
-                (_, _, Door::Portal) => ("/portal".to_owned(), "Go to the Member Portal"),
+                (_, _, door) => way_on(door, &asked.path),
             };
             let page = ProblemPage {
                 title,
@@ -267,6 +266,17 @@ impl Told {
         let refused = response.status().is_client_error() && !matches!(problem, Some(Problem::SignIn(_)));
         (refused && is_wordless(response) && !response.headers().contains_key(RETRY_AFTER))
             .then(|| Self::of(problem, response.status()))
+    }
+}
+
+/// Where it goes on from a page that is none, or no longer: a link that does not open leads to where a fresh one is had.
+fn way_on(door: Door, path: &str) -> (String, &'static str) {
+    let fresh_link = format!("{}/password-reset", door.path());
+    match door {
+        _ if path.starts_with(&fresh_link) => (fresh_link, "Email me a fresh link"),
+        Door::Admin if path.starts_with("/admin/setup") => (door.sign_in().to_owned(), "Sign in"),
+        Door::Admin => ("/admin".to_owned(), "Go to the overview"),
+        Door::Portal => ("/portal".to_owned(), "Go to the Member Portal"),
     }
 }
 

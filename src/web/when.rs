@@ -37,6 +37,12 @@ pub fn long_moment(at: Instant, zone: &TimeZone) -> String {
     zone.to_datetime(at.timestamp()).strftime("%A %-d %B, %H:%M").to_string()
 }
 
+/// `Thursday 27 November at 10:42`, within a sentence.
+#[must_use]
+pub fn told_moment(at: Instant, zone: &TimeZone) -> String {
+    zone.to_datetime(at.timestamp()).strftime("%A %-d %B at %H:%M").to_string()
+}
+
 /// `10:42`.
 #[must_use]
 pub fn clock_time(at: Instant, zone: &TimeZone) -> String {
@@ -50,6 +56,12 @@ pub fn lately(at: Instant, now: Instant, zone: &TimeZone) -> Option<String> {
     let yesterday = today.yesterday().is_ok_and(|yesterday| yesterday == date);
     let day = (date == today).then_some("Today").or(yesterday.then_some("Yesterday"))?;
     Some(format!("{day}, {}", clock_time(at, zone)))
+}
+
+/// As [`seen`], within a sentence: `today, 09:58`.
+#[must_use]
+pub fn told_seen(at: Instant, now: Instant, zone: &TimeZone) -> String {
+    lately(at, now, zone).map_or_else(|| day(at.day_in(zone)), |lately| lately.to_lowercase())
 }
 
 /// How long ago, as people say it: `Today, 09:58`, `Yesterday, 18:22`, `21 Nov 2025`.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Member, MemberStatus, search_text_of};
 use crate::clock::Day;
 use crate::text::{EmailAddress, Fault, fold, lines, optional_line, phone, required_line};
-use crate::web::when::parse_day;
+use crate::web::when::{long_day, parse_day};
 use crate::web::{Conflict, Errors};
 
 /// As typed.
@@ -55,6 +55,12 @@ pub struct NewMember {
 }
 
 impl MemberForm {
+    /// The day of joining in words, as a date field may show it in any order: `11 December 2025`.
+    #[must_use]
+    pub fn joined_in_words(&self) -> String {
+        parse_day(&self.joined_on).map(long_day).unwrap_or_default()
+    }
+
     /// The form for a record as it is.
     #[must_use]
     pub fn of(member: &Member) -> Self {

@@ -76,6 +76,10 @@ impl Index {
         if self.sum.with_access == 1 { "member can sign in" } else { "members can sign in" }
     }
 
+    const fn suspended_words(&self) -> &'static str {
+        if self.sum.suspended == 1 { "user is suspended" } else { "users are suspended" }
+    }
+
     fn of_all(&self) -> String {
         format!("Of {}", counted(self.sum.members(), "member", "members"))
     }
@@ -100,7 +104,7 @@ impl Index {
         let Numbers { without_access: all, invitable, .. } = self.numbers;
         match all - invitable {
             0 => format!("{} can be invited now", figure(invitable)),
-            without => format!("{} can be invited now, {} without e-mail", figure(invitable), figure(without)),
+            without => format!("{} can be invited now, {} without e‑mail", figure(invitable), figure(without)),
         }
     }
 

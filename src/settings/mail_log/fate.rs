@@ -44,7 +44,8 @@ impl Fate {
     pub const fn tone(self) -> &'static str {
         match self {
             Self::Sent => "good",
-            Self::Queued | Self::Cancelled => "idle",
+            Self::Queued => "wait",
+            Self::Cancelled => "idle",
             Self::Retrying => "late",
             Self::Bounced => "bad",
         }

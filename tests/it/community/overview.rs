@@ -14,7 +14,7 @@ async fn the_overview_says_what_needs_somebody() {
     admin.post(&format!("/admin/community/members/{noor}/invitation"), &[]).await.expect(303);
     house.drain_mail().await;
     let page = admin.get("/admin").await.expect(200).contains("invitation is out").contains("Rebekka Lindqvist");
-    let accepted = page.body.split("Accepted this week").nth(1).expect("who accepted");
+    let accepted = page.body.split("Accepted in the last seven days").nth(1).expect("who accepted");
     assert!(accepted.contains("Mitte</bdi>") && accepted.contains(">Today, "), "{accepted}");
     house.later(73);
     let admin = house.admin(AdminRole::Manager).await;
@@ -26,5 +26,5 @@ async fn the_overview_says_what_needs_somebody() {
 async fn a_house_without_a_place_says_so_first() {
     let house = House::with_transport(frontdesk::mail::Transport::memory().0).await;
     let admin = house.admin(AdminRole::Owner).await;
-    admin.get("/admin").await.expect(200).contains("place is missing").contains("/admin/space/locations/new");
+    admin.get("/admin").await.expect(200).contains("location is missing").contains("/admin/space/locations/new");
 }

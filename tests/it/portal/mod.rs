@@ -179,7 +179,7 @@ async fn new_terms_are_asked_for_and_recorded() {
         .expect("set");
     assert_eq!(noor.get("/portal").await.expect(303).location(), "/portal/terms");
     noor.post("/portal/profile", &[("profile_visibility", "hidden")]).await.expect(403);
-    let shown = noor.get("/portal/terms").await.expect(200).contains("new terms");
+    let shown = noor.get("/portal/terms").await.expect(200).contains("The house rules have changed");
     // Nobody accepts what they were not shown.
     let older = [("terms_version", "1")];
     noor.post("/portal/terms", &older).await.expect(409).contains("newer ones first");

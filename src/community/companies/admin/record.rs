@@ -91,8 +91,7 @@ impl Show {
     fn standing(&self, manager: &Manager) -> String {
         match (manager.access, manager.last_signed_in_at) {
             (PortalAccess::WithAccess, Some(at)) => {
-                let lately = when::lately(at, self.now, &self.location.zone());
-                format!("Last seen {}", lately.map_or_else(|| self.seen(at), |lately| lately.to_lowercase()))
+                format!("Last seen {}", when::told_seen(at, self.now, &self.location.zone()))
             }
             (PortalAccess::WithAccess, None) => "Not seen yet".to_owned(),
             (PortalAccess::Expired, _) => "Invitation expired".to_owned(),

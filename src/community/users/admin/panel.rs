@@ -108,7 +108,7 @@ impl Panel {
 
     fn why(&self) -> String {
         let zone = self.line.location.zone();
-        let long = |at: Instant| when::long_moment(at, &zone);
+        let long = |at: Instant| when::told_moment(at, &zone);
         let name = self.first_name();
         let email = self.open().map(|open| open.email.clone()).or_else(|| self.line.email.clone()).unwrap_or_default();
         match (self.line.access, &self.line.user, self.state()) {
@@ -130,7 +130,7 @@ impl Panel {
             }
             (_, _, Some(State::Expired)) => {
                 let end = self.open().and_then(Invitation::expires_at).map(long).unwrap_or_default();
-                format!("The invitation ran out on {end}, 72 hours after it was sent, unused.")
+                format!("The invitation ran out on {end}, 72 hours after it was sent. Nobody used it.")
             }
             _ if self.line.is_archived => format!("{name} is archived. Restore the member to invite them."),
             _ if self.line.email.is_none() => "There is no e-mail address to invite.".into(),

@@ -68,7 +68,7 @@ impl DeadPage {
 
     /// A moment of its life, as the place tells it.
     fn told(&self, at: Option<Instant>) -> String {
-        at.map(|at| when::long_moment(at, &zone(&self.looked))).unwrap_or_default()
+        at.map(|at| when::told_moment(at, &zone(&self.looked))).unwrap_or_default()
     }
 }
 
@@ -78,7 +78,7 @@ fn zone(looked: &Looked) -> TimeZone {
 }
 
 fn until(looked: &Looked) -> Option<String> {
-    looked.invitation.expires_at().map(|until| when::long_moment(until, &zone(looked)))
+    looked.invitation.expires_at().map(|until| when::told_moment(until, &zone(looked)))
 }
 
 async fn shell(site: &Site, cookie: &Session) -> Result<(DoorShell, House), Problem> {
