@@ -235,7 +235,8 @@ async fn the_record_says_who_manages() {
         admin.post(&format!("/admin/community/users/{user}/role"), &role).await.expect(303);
     }
     let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
-    page.contains("Noor van den Heuvel manages.").contains("1 of 1 can sign in").contains("Last seen today");
+    let page = page.contains("Noor van den Heuvel manages.").contains("1 of 1 can sign in").contains("Last seen today");
+    page.contains(">Manager</td>").contains(">–</td>");
     // Whoever is invited to manage stands there too; archived people do not.
     let role = [("role", "company_manager")];
     admin.post(&format!("/admin/community/members/{rebekka}/invitation"), &role).await.expect(303);

@@ -43,14 +43,18 @@ impl Show {
         PortalAccess::at(colleague.portal_access, colleague.portal_access_until, self.now)
     }
 
-    /// What a person does for the company.
-    fn part(colleague: &Colleague) -> &'static str {
-        match (colleague.contact_person, colleague.billing_person) {
-            (true, true) => "Contact, billing",
-            (true, false) => "Contact",
-            (false, true) => "Billing",
-            (false, false) => "–",
+    /// What a person does for the company: `Manager, contact`.
+    fn part(&self, colleague: &Colleague) -> String {
+        let manages = self.managers.first.iter().any(|manager| manager.id == colleague.id);
+        let parts =
+            [(manages, "manager"), (colleague.contact_person, "contact"), (colleague.billing_person, "billing")];
+        let mut words =
+            parts.into_iter().filter_map(|(is_so, word)| is_so.then_some(word)).collect::<Vec<_>>().join(", ");
+        match words.get_mut(0..1) {
+            Some(first) => first.make_ascii_uppercase(),
+            None => words.push('–'),
         }
+        words
     }
 
     /// The people one turns to.
@@ -82,9 +86,14 @@ impl Show {
         }
     }
 
+    /// The managers whom the panel names.
+    fn named(&self) -> impl Iterator<Item = &Manager> {
+        self.managers.first.iter().take(5)
+    }
+
     /// How many manage beside those who are named.
     fn more_managers(&self) -> i64 {
-        self.managers.all - i64::try_from(self.managers.first.len()).unwrap_or_default()
+        self.managers.all - i64::try_from(self.named().count()).unwrap_or_default()
     }
 
     /// What there is to say of a manager’s access.

@@ -58,7 +58,7 @@ pub struct Manager {
 /// The managers of a company.
 #[derive(Clone, Debug, Default)]
 pub struct Managers {
-    /// The first by name, five at most.
+    /// The first by name, as many as a page shows people: whoever on it manages is among them.
     pub first: Vec<Manager>,
     /// How many there are.
     pub all: i64,
@@ -82,7 +82,7 @@ pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<M
          left join invitations i on i.member_id = m.id
               and i.accepted_at is null and i.revoked_at is null and i.superseded_at is null
          where 'company_manager' in (u.role, i.role)
-         order by m.name_key, m.id limit 5",
+         order by m.name_key, m.id limit 50",
     )
     .bind::<BigInt, _>(id)
     .load(&mut &*conn)
