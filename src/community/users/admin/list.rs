@@ -138,6 +138,14 @@ impl Index {
         Filter { access: None, ..self.filter.clone() }.is_set()
     }
 
+    fn why_empty(&self) -> String {
+        let under_this_tab = if self.filter.access.is_some() { " under this tab" } else { "" };
+        match self.filter.q.as_str() {
+            "" => format!("No member{under_this_tab} matches the filters."),
+            q => format!("No member{under_this_tab} matches “{q}”."),
+        }
+    }
+
     /// By name, and from there back to the newest first.
     fn sorted_by_name(&self) -> String {
         self.words.address(LIST, Some(("sort", if self.sort == Sort::Name { "" } else { "name" })))
