@@ -214,6 +214,8 @@ mod tests {
     fn mails_kept_as_files_are_for_their_owner_alone() {
         let parent = std::env::temp_dir().join(format!("frontdesk-mails-{}", std::process::id()));
         let mode = |folder: &Path| fs::metadata(folder).expect("a folder").permissions().mode() & 0o777;
+        // An earlier process of this number may have been killed here.
+        let _ = fs::remove_dir_all(&parent);
         fs::create_dir(&parent).expect("made");
         fs::set_permissions(&parent, fs::Permissions::from_mode(0o755)).expect("open");
         let mails = parent.join("var/mail");
