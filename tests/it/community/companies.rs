@@ -297,4 +297,10 @@ async fn the_numbers_of_a_company_follow_each_change() {
     assert_eq!(rows.get_result::<i64>(&mut house.conn().await).await.expect("a count"), 1);
     list().await;
     house.reconcile().await;
+    // Of a company that nobody belongs to any more nothing is kept.
+    desk.delete(&member(2), &[("confirmed", "yes")]).await.expect(303);
+    assert!(fold_counts(&mut *house.conn().await).await.expect("folded") > 0);
+    let rows = statement::<BigInt>("select count(*) from company_counts where company_id = $1").bind::<BigInt, _>(sen);
+    assert_eq!(rows.get_result::<i64>(&mut house.conn().await).await.expect("a count"), 0);
+    house.reconcile().await;
 }

@@ -38,7 +38,7 @@ pub async fn count(conn: &Connection, filter: &Filter, now: Instant) -> QueryRes
 }
 
 /// Folds the counted changes of each kind, and of each company, into one row, once there are many; how many rows went.
-/// Whoever counts meanwhile sees all of them or none.
+/// What sums up to nothing for a company, deleted perhaps, goes at once. Whoever counts meanwhile sees all of them or none.
 ///
 /// # Errors
 /// The database's.
@@ -59,7 +59,8 @@ pub async fn fold_counts(conn: &mut Connection) -> QueryResult<usize> {
     let companies = statement::<()>(
         "with folded as (
              delete from company_counts where company_id in (
-                 select company_id from company_counts group by 1 having count(*) > 8)
+                 select company_id from company_counts group by 1
+                 having count(*) > 8 or (sum(members) = 0 and sum(archived) = 0 and sum(active) = 0 and sum(with_access) = 0))
              returning company_id, members, archived, active, with_access),
          kept as (
              insert into company_counts (company_id, members, archived, active, with_access)
