@@ -34,21 +34,25 @@ struct Notice {
 
 impl Notice {
     fn of(refused: Refused) -> Self {
-        let mut held = None;
-        let (title, text, ask) = match refused {
-            Refused::Wrong => {
-                ("Not signed in", "This e-mail and this password don’t belong together.", Some("Try again, or choose"))
-            }
+        let (title, text, held, ask) = match refused {
+            Refused::Wrong => (
+                "Not signed in",
+                "This e-mail and this password don’t belong together.",
+                None,
+                Some("Try again, or choose"),
+            ),
             Refused::Suspended => (
                 "Your access is suspended",
                 "The front desk can tell you why, and give it back. Nothing of yours is lost.",
                 None,
+                None,
             ),
-            Refused::Slowed(seconds) => {
-                let text = "There were too many tries in a few minutes. No account is locked; the door is held for ";
-                held = Some(when::wait(seconds));
-                ("A short wait, then again", text, Some("Not you? Choose"))
-            }
+            Refused::Slowed(seconds) => (
+                "A short wait, then again",
+                "There were too many tries in a few minutes. No account is locked; the door is held for ",
+                Some(when::wait(seconds)),
+                Some("Not you? Choose"),
+            ),
         };
         Self { title, text, held, ask }
     }

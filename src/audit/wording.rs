@@ -1,5 +1,7 @@
 //! The trail in words.
 
+use crate::text::capitalized;
+
 /// What was done, as it stands between who did it and to whom: `Marta Ilves | suspended | Dmytro Kovalenko`. Actions
 /// unknown to this list read as their own words.
 pub(super) fn deed(action: &str) -> String {
@@ -81,13 +83,7 @@ pub(super) fn field(column: &str) -> String {
         "company_id" => "Company (number)",
         "status_override" => "Status by hand",
         "terms_version" => "Version of the terms",
-        other => {
-            let mut words = other.replace('_', " ");
-            if let Some(first) = words.get_mut(0..1) {
-                first.make_ascii_uppercase();
-            }
-            return words;
-        }
+        other => return capitalized(other.replace('_', " ")),
     };
     words.to_owned()
 }

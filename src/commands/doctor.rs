@@ -11,8 +11,8 @@ use crate::config::Config;
 use crate::db::{self, Connection, statement};
 use crate::mail::Transport;
 
-/// What is not as it should be, counted.
-const CHECKS: &[(&str, &str)] = &[
+/// What is not as it should be, counted: its name, and the statement that counts it.
+pub const CHECKS: &[(&str, &str)] = &[
     (
         "the counted members equal the rows",
         "select abs((select sum(with_access + suspended + invited + not_invited)::bigint from access_counts)

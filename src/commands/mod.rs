@@ -8,7 +8,7 @@ mod seed;
 mod serve;
 
 pub use admin::create_admin;
-pub use doctor::doctor;
+pub use doctor::{CHECKS, doctor};
 pub use import::import_members;
 pub use seed::seed;
 pub use serve::serve;

@@ -30,6 +30,15 @@ pub fn optional_line(typed: &str, max: usize) -> Result<String, Fault> {
     within(line, max)
 }
 
+/// With a capital letter at its beginning, if that is a letter of ASCII.
+#[must_use]
+pub fn capitalized(mut words: String) -> String {
+    if let Some(first) = words.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
 /// What is searched for: trimmed, and no longer than a search reads (the fields take no more).
 #[must_use]
 pub fn search_words(typed: &str) -> String {

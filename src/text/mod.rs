@@ -11,6 +11,6 @@ mod phone;
 pub use email_address::EmailAddress;
 pub use figure::figure;
 pub use fold::{digits, fold, like_anywhere, like_patterns, search_text};
-pub use line::{Fault, lines, optional_line, required_line, search_words};
+pub use line::{Fault, capitalized, lines, optional_line, required_line, search_words};
 pub use mark::{finds, mark};
 pub use phone::phone;

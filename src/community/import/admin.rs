@@ -135,8 +135,7 @@ impl Check {
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {
-    let count = Count::of(number);
-    format!("{count} {}", count.noun(one, many))
+    Count::of(number).with(one, many)
 }
 
 /// GET `/admin/community/members/import`.

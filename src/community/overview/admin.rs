@@ -123,12 +123,8 @@ impl Index {
         self.locations.name(accepted.location_id)
     }
 
-    fn accepted_at(&self, accepted: &Accepted) -> String {
-        when::entry(accepted.at, self.now, &self.zone)
-    }
-
-    fn at(&self, entry: &Entry) -> String {
-        when::entry(entry.at, self.now, &self.zone)
+    fn at(&self, at: Instant) -> String {
+        when::entry(at, self.now, &self.zone)
     }
 }
 

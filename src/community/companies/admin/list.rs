@@ -42,7 +42,7 @@ impl Index {
     }
 
     fn foot(&self) -> String {
-        format!("{} of {} {}, by name", self.page.rows.len(), self.count, self.count.noun("company", "companies"))
+        format!("{} of {}, by name", self.page.rows.len(), self.count.with("company", "companies"))
     }
 
     fn address(&self, and: &str, token: Option<&Company>) -> Option<String> {

@@ -15,6 +15,7 @@ use crate::community::companies::queries::{self, Belonging, Colleague, Manager, 
 use crate::community::members::PortalAccess;
 use crate::db::PAGE;
 use crate::space::locations::{Location, Locations};
+use crate::text::capitalized;
 use crate::web::{Hx, Problem, Site, counted, figure, first_name, when};
 
 #[derive(Template)]
@@ -48,13 +49,8 @@ impl Show {
         let manages = self.managers.first.iter().any(|manager| manager.id == colleague.id);
         let parts =
             [(manages, "manager"), (colleague.contact_person, "contact"), (colleague.billing_person, "billing")];
-        let mut words =
-            parts.into_iter().filter_map(|(is_so, word)| is_so.then_some(word)).collect::<Vec<_>>().join(", ");
-        match words.get_mut(0..1) {
-            Some(first) => first.make_ascii_uppercase(),
-            None => words.push('–'),
-        }
-        words
+        let words: Vec<&str> = parts.into_iter().filter_map(|(is_so, word)| is_so.then_some(word)).collect();
+        if words.is_empty() { "–".to_owned() } else { capitalized(words.join(", ")) }
     }
 
     /// The people one turns to.

@@ -204,7 +204,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let page = Index {
         shell: admin.shell("users").counting(sum.with_access, sum.members()),
         sentence: sentence(&sum),
-        pager: format!("{} of {found} {}, {}", page.rows.len(), found.noun("member", "members"), sort.label()),
+        pager: format!("{} of {}, {}", page.rows.len(), found.with("member", "members"), sort.label()),
         tabs: SumTabs { sum, tab },
         newer: newer.map(|token| words.address(LIST, Some(("before", &token)))),
         older: older.map(|token| words.address(LIST, Some(("after", &token)))),
