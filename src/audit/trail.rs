@@ -98,7 +98,8 @@ fn written(value: &Value) -> String {
 type Row = (i64, Instant, String, String, String, Option<i64>, String, Option<i64>, Value);
 type Types = (BigInt, Timestamptz, Text, Text, Text, Nullable<BigInt>, Text, Nullable<BigInt>, Jsonb);
 
-/// The columns; what a company or a location became stands in `subject_id`: nothing, once it is deleted.
+/// The columns; what a company or a location became stands in `subject_id`: nothing, once it is deleted. Where the record
+/// keeps the id of a company or a location, its name is read, while there is one.
 macro_rules! entries {
     ($where:literal, $order:literal, $limit:literal) => {
         concat!(
@@ -107,7 +108,20 @@ macro_rules! entries {
                         when 'company' then (select id from companies where id = e.subject_id)
                         when 'location' then (select id from locations where id = e.subject_id)
                         else e.subject_id end,
-                    e.subject_name, e.member_id, e.changes
+                    e.subject_name, e.member_id,
+                    case when e.changes ?| array['company_id', 'location_id'] then (
+                        select jsonb_object_agg(field, case field
+                            when 'company_id' then (
+                                select jsonb_agg(coalesce(to_jsonb(c.name), ids.id) order by at)
+                                from jsonb_array_elements(pair) with ordinality ids (id, at)
+                                left join companies c on c.id = (ids.id #>> '{}')::bigint)
+                            when 'location_id' then (
+                                select jsonb_agg(coalesce(to_jsonb(l.name), ids.id) order by at)
+                                from jsonb_array_elements(pair) with ordinality ids (id, at)
+                                left join locations l on l.id = (ids.id #>> '{}')::bigint)
+                            else pair end)
+                        from jsonb_each(e.changes) changed (field, pair))
+                    else e.changes end
              from (select * from audit_events ",
             $where,
             " order by id ",

@@ -1,6 +1,6 @@
 //! The trail in words.
 
-use crate::text::capitalized;
+use crate::text::label;
 
 /// What was done, as it stands between who did it and to whom: `Marta Ilves | suspended | Dmytro Kovalenko`. Actions
 /// unknown to this list read as their own words.
@@ -75,17 +75,11 @@ pub(super) fn icon(action: &str) -> &'static str {
 
 /// The name of a column, as the forms call it.
 pub(super) fn field(column: &str) -> String {
-    let words = match column {
-        "email" => "E-mail",
-        "billing_email" => "Billing e-mail",
-        "tax_id" => "VAT number",
-        "location_id" => "Location (number)",
-        "company_id" => "Company (number)",
-        "status_override" => "Status by hand",
-        "terms_version" => "Version of the terms",
-        other => return capitalized(other.replace('_', " ")),
-    };
-    words.to_owned()
+    match column {
+        "status_override" => "Status by hand".to_owned(),
+        "terms_version" => "Version of the house rules".to_owned(),
+        form_field => label(form_field),
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +93,5 @@ mod tests {
         assert_eq!(deed("plan.price_changed"), "plan price changed");
         assert_eq!(icon("nonsense"), "circle");
         assert_eq!(field("billing_address"), "Billing address");
-        assert_eq!(field("éa"), "éa");
     }
 }

@@ -179,3 +179,35 @@ async fn a_link_is_in_the_book_before_its_mail_goes() {
         () = looked => {}
     }
 }
+
+/// The book keeps the ids of companies and locations; who reads it is told their names, also once they have others.
+#[actix_web::test]
+async fn companies_and_locations_are_told_by_name() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let company = async |name: &str| {
+        let fields = [("name", name), ("location_id", "1")];
+        admin.post("/admin/community/companies", &fields).await.expect(303).new_id().to_string()
+    };
+    let (hinoki, ostriv) = (company("Hinoki").await, company("Ostriv").await);
+    let noor = house.member(&admin, "Noor", "noor@hinoki.example").await;
+    let record = format!("/admin/community/members/{noor}");
+    let belongs = async |company: &str| {
+        let version = admin.get(&format!("{record}/edit")).await.expect(200).value_of("version").expect("a version");
+        let fields =
+            [("name", "Noor"), ("email", "noor@hinoki.example"), ("company_id", company), ("version", &version)];
+        admin.post(&record, &fields).await.expect(303);
+    };
+    belongs(&hinoki).await;
+    belongs(&ostriv).await;
+    let book = async || admin.get("/admin/settings/activity").await.expect(200);
+    let changed = |field: &str, old: &str, new: &str| {
+        let shown = |value: &str| format!("<bdi>{value}</bdi>");
+        format!("<dt>{field}</dt><dd><span class=\"struck\">{}</span> → {}", shown(old), shown(new))
+    };
+    let made = "<dt>Location</dt><dd><span class=\"muted\">empty</span> → <bdi>Mitte</bdi>";
+    book().await.contains(&changed("Company", "Hinoki", "Ostriv")).contains(made);
+    // Of one that is gone, its number is left.
+    admin.delete(&format!("/admin/community/companies/{hinoki}"), &[("confirmed", "yes")]).await.expect(303);
+    book().await.contains(&changed("Company", &hinoki, "Ostriv"));
+}
