@@ -131,6 +131,7 @@ fn members(at: &mut ServiceConfig) {
         .route("/community/members/new", get().to(members::new))
         .route("/community/members/invitations", post().to(users::invite_picked))
         .service(resource("/community/members/import").route(get().to(import::page)).route(post().to(import::bring)))
+        .service(resource("/community/members/import/refused.csv").route(post().to(import::refused)))
         .service(
             resource("/community/members/{id}")
                 .route(get().to(members::show))

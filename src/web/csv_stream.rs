@@ -1,8 +1,8 @@
-//! A CSV file that streams: one batch of rows in memory at a time, formulas made harmless.
+//! CSV files, formulas made harmless: one that streams with one batch of rows in memory at a time, and a small one.
 
-use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Bytes;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
 
@@ -18,10 +18,23 @@ where
     F: Fn(i64) -> Fut + 'static,
     Fut: Future<Output = Result<Option<(i64, Vec<Cells>)>, Problem>> + 'static,
 {
-    HttpResponse::Ok()
+    file(name).streaming(rows(columns, next))
+}
+
+/// Answers with the small file `name` of these rows, the first of which names the columns.
+///
+/// # Errors
+/// None that a caller could cause.
+pub fn csv_file(name: &str, rows: &[Cells]) -> Result<HttpResponse, Problem> {
+    Ok(file(name).body(write(rows)?))
+}
+
+fn file(name: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .streaming(rows(columns, next))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    answer
 }
 
 /// What is still to be sent.

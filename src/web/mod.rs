@@ -36,7 +36,7 @@ pub use bar::{Stripe, stripes};
 pub use base_url::BaseUrl;
 pub use client::Client;
 pub use conflict::{Conflict, Difference};
-pub use csv_stream::{Cells, before_export, csv_stream};
+pub use csv_stream::{Cells, before_export, csv_file, csv_stream};
 pub use durations::Durations;
 pub use errors::{Errors, Faulty};
 pub use export_link::ExportLink;

@@ -74,6 +74,7 @@ const TABLE: &[(&str, &str, &str, Least)] = &[
     ("delete", "members::restore", "/admin/community/members/0/archive", Manager),
     ("get", "import::page", "/admin/community/members/import", Manager),
     ("post", "import::bring", "/admin/community/members/import", Manager),
+    ("post", "import::refused", "/admin/community/members/import/refused.csv", Manager),
     ("get", "users::index", "/admin/community/users", Viewer),
     ("get", "users::export", "/admin/community/users.csv", Viewer),
     ("get", "users::menu", "/admin/community/members/0/access-menu", Viewer),

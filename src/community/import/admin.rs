@@ -13,7 +13,7 @@ use super::{FIRST_LOCATION, Refused, Report, Row, Table, read};
 use crate::accounts::{AdminShell, Manager};
 use crate::db::Count;
 use crate::space::locations::{self, Location};
-use crate::web::{Errors, Hx, Problem, Site, Stripe, Upload, stripes};
+use crate::web::{Cells, Errors, Hx, Problem, Site, Stripe, Upload, csv_file, stripes};
 
 /// Where it stands, and where its forms go.
 const ADDRESS: &str = "/admin/community/members/import";
@@ -32,6 +32,17 @@ pub struct Brought {
     /// Where rows go that name no location: its id.
     #[multipart(limit = "1 KiB")]
     location: Option<Text<String>>,
+}
+
+impl Brought {
+    /// What the file says, and the location chosen.
+    fn parts(self) -> (Vec<u8>, String) {
+        let bytes = match (self.content, self.file) {
+            (Some(content), _) => content.into_inner().into_bytes(),
+            (None, file) => file.map(|file| file.data.to_vec()).unwrap_or_default(),
+        };
+        (bytes, self.location.map(Text::into_inner).unwrap_or_default())
+    }
 }
 
 #[derive(Template)]
@@ -161,15 +172,10 @@ pub async fn bring(
 ) -> Result<HttpResponse, Problem> {
     let is_seen = brought.content.is_some();
     let name = brought.file.as_ref().and_then(|file| file.file_name.clone()).unwrap_or_default();
-    let bytes = match (brought.content, brought.file) {
-        (Some(content), _) => content.into_inner().into_bytes(),
-        (None, file) => file.map(|file| file.data.to_vec()).unwrap_or_default(),
-    };
-    let location = brought.location.map(Text::into_inner).unwrap_or_default();
     let mut conn = site.db().await?;
     let locations = locations::queries::all(&conn).await?;
-    let read = place(&locations, &location).and_then(|place| Ok((place, taken(bytes)?)));
-    let (place, (table, content)) = match read {
+    let (bytes, location) = brought.parts();
+    let (place, (table, content)) = match legible(&locations, &location, bytes) {
         Ok(read) => read,
         Err(errors) => {
             let page = Choose { shell: admin.shell("members"), locations, chosen: location, errors };
@@ -189,6 +195,32 @@ pub async fn bring(
     hx.show(&Check { shell, file: name, content, location, table, place, report }, &[])
 }
 
+/// POST `/admin/community/members/import/refused.csv`: the rows of a file that cannot be taken, as they stand in it, each
+/// with why; to be mended and brought again.
+///
+/// # Errors
+/// 403; 422 for a file or a location that the form would not have been made for; the database's.
+pub async fn refused(
+    site: Site,
+    Manager(admin): Manager,
+    Upload(brought): Upload<Brought>,
+) -> Result<HttpResponse, Problem> {
+    let mut conn = site.db().await?;
+    let locations = locations::queries::all(&conn).await?;
+    let (bytes, location) = brought.parts();
+    let (place, (table, _)) = legible(&locations, &location, bytes)
+        .map_err(|errors| Problem::Unprocessable(errors.iter().map(|(_, fault)| fault).collect()))?;
+    let report = super::members(&mut conn, &table, place.as_deref(), true, &admin.actor(), site.now()).await?;
+    drop(conn);
+    let head = table.head.iter().chain(["Why"]).map(str::to_owned).collect();
+    let row = |refused: &Refused| {
+        let cells = table.rows.get(refused.at).map(|row| &row.cells)?;
+        Some(cells.iter().chain([refused.why.as_str()]).map(str::to_owned).collect::<Cells>())
+    };
+    let rows: Vec<Cells> = [head].into_iter().chain(report.refused.iter().filter_map(row)).collect();
+    csv_file("refused.csv", &rows)
+}
+
 /// The name of the location with this id; where none is chosen, of the house's first, if it has any.
 fn place(locations: &[Location], chosen: &str) -> Result<Option<String>, Errors> {
     let name = |place: &Location| place.name.clone();
@@ -199,6 +231,15 @@ fn place(locations: &[Location], chosen: &str) -> Result<Option<String>, Errors>
     place
         .map(|place| Some(name(place)))
         .ok_or_else(|| Errors::one("location", "This location is gone. Choose another."))
+}
+
+/// Where rows go that name no location, and the file as it is read, with its text.
+fn legible(
+    locations: &[Location],
+    location: &str,
+    bytes: Vec<u8>,
+) -> Result<(Option<String>, (Table, String)), Errors> {
+    Ok((place(locations, location)?, taken(bytes)?))
 }
 
 /// A file as it is read, and its text.

@@ -35,6 +35,8 @@ pub struct Report {
 /// A row that can't be taken.
 #[derive(Debug)]
 pub struct Refused {
+    /// Which of the table's rows it is.
+    pub at: usize,
     pub line: u64,
     pub name: String,
     /// Why, and what to write.
@@ -42,8 +44,8 @@ pub struct Refused {
 }
 
 impl Report {
-    fn refuse(&mut self, row: &Row, why: &str) {
-        self.refused.push(Refused { line: row.line, name: row.name.clone(), why: why.to_owned() });
+    fn refuse(&mut self, (at, row): (usize, &Row), why: &str) {
+        self.refused.push(Refused { at, line: row.line, name: row.name.clone(), why: why.to_owned() });
     }
 
     /// What else is to be known of it; a sentence each.
@@ -116,7 +118,7 @@ pub async fn members(
             for (at, row) in table.rows.iter().enumerate() {
                 match &row.person {
                     Ok(person) => known.take(conn, (at, row), person, location, (actor, now), &mut report).await?,
-                    Err(Fault(why)) => report.refuse(row, why),
+                    Err(Fault(why)) => report.refuse((at, row), why),
                 }
             }
             report.locations = known.new_locations;
@@ -175,7 +177,7 @@ impl Known {
         let who = (email_key.unwrap_or_default(), fold(&person.name));
         let member_id = if let Some((id, is_archived)) = self.members.get(&who) {
             if *is_archived {
-                report.refuse(row, "This member is archived. Restore them first, then import the file again.");
+                report.refuse((at, row), "This member is archived. Restore them first, then import the file again.");
                 return Ok(());
             }
             report.known += 1;

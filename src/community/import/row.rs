@@ -37,6 +37,8 @@ const DAYS: [&str; 3] = ["Joined On", "Start Date", "End Date"];
 /// A file, read.
 #[derive(Debug)]
 pub struct Table {
+    /// The first line: what the file calls its columns.
+    pub head: StringRecord,
     pub rows: Vec<Row>,
     /// The columns nothing is read from, as the file names them.
     pub ignored: Vec<String>,
@@ -48,6 +50,8 @@ pub struct Row {
     pub line: u64,
     pub name: String,
     pub person: Result<Person, Fault>,
+    /// As they stand in the file.
+    pub cells: StringRecord,
 }
 
 /// What a row says.
@@ -96,15 +100,15 @@ pub fn read(content: &[u8]) -> anyhow::Result<Table> {
     anyhow::ensure!(columns.contains_key("Name"), "the first line names no column Name");
     let records = reader.records().collect::<Result<Vec<_>, _>>()?;
     let month_first = month_first(&columns, &records);
-    let cells = |record| Cells { head: &head, columns: &columns, record, month_first };
-    let row = |record| {
-        let cells = cells(record);
-        Row { line: line(text, record), name: glimpse(cells.get("Name")), person: person(&cells) }
+    let row = |record: StringRecord| {
+        let cells = Cells { head: &head, columns: &columns, record: &record, month_first };
+        let (name, person) = (glimpse(cells.get("Name")), person(&cells));
+        Row { line: line(text, &record), name, person, cells: record }
     };
-    let rows = records.iter().map(row).collect();
+    let rows = records.into_iter().map(row).collect();
     let is_ignored = |(at, name): &(usize, &str)| !name.trim().is_empty() && !columns.values().any(|read| read == at);
     let ignored = head.iter().enumerate().filter(is_ignored).map(|(_, name)| name.trim().to_owned()).collect();
-    Ok(Table { rows, ignored })
+    Ok(Table { head, rows, ignored })
 }
 
 /// The line a record begins on. The reader counts the line breaks before it to it: what is left of `\r\n`, empty lines.
@@ -275,7 +279,7 @@ mod tests {
     #[test]
     fn rows_say_what_is_wrong_with_them() {
         let file = "\u{feff}Name,Email,Plan,Start Date,Price,Twitter\n森 晃,  A@B.Example ,Hot Desk,2026-10-04,150,@x\nNobody,not-an-address,,,,\n,a@b.example,,,,\n";
-        let Table { rows, ignored } = read(file.as_bytes()).expect("a CSV file");
+        let Table { rows, ignored, .. } = read(file.as_bytes()).expect("a CSV file");
         assert_eq!(ignored, ["Twitter"]);
         let first = rows[0].person.as_ref().expect("a good row");
         assert_eq!((first.name.as_str(), first.email.as_ref().map(EmailAddress::key)), ("森 晃", Some("a@b.example")));
@@ -311,7 +315,7 @@ mod tests {
     #[test]
     fn columns_have_other_names_too() {
         let file = "full_name;E-Mail;PLAN NAME;ContractStartDate;RegistrationDate;Address;Active;Plan Of Old;\nNoor;;Hot Desk;2025-09-15 21:19;2024-01-02T03:04;A 1\\n;YES;;\nTomasz;;Hot Desk;2025-09-15;;;no;;\nIna;;Hot Desk;;;;;;\n";
-        let Table { rows, ignored } = read(file.as_bytes()).expect("a CSV file");
+        let Table { rows, ignored, .. } = read(file.as_bytes()).expect("a CSV file");
         assert_eq!(ignored, ["Plan Of Old"]);
         let people: Vec<&Person> = rows.iter().map(|row| row.person.as_ref().expect("a good row")).collect();
         let days = |person: &Person| (person.joined_on, person.membership.as_ref().map(|told| told.starts_on));

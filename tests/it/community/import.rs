@@ -9,7 +9,11 @@ use crate::support::{Client, House, Page};
 const ADDRESS: &str = "/admin/community/members/import";
 
 async fn send(client: &Client, form: Form) -> Page {
-    let request = client.raw(Method::POST, ADDRESS).header("Origin", &client.base);
+    send_to(client, ADDRESS, form).await
+}
+
+async fn send_to(client: &Client, address: &str, form: Form) -> Page {
+    let request = client.raw(Method::POST, address).header("Origin", &client.base);
     Client::read(request.header("Sec-Fetch-Site", "same-origin").multipart(form)).await
 }
 
@@ -182,4 +186,29 @@ async fn a_telephone_number_follows_the_rule_of_the_form() {
     check
         .contains("1 member would come")
         .contains("<td>3</td><td><bdi>Tomasz</bdi></td><td>Phone “call me”: Write a number like");
+}
+
+/// What is refused comes as a file of its own, to be mended and brought again.
+#[actix_web::test]
+async fn the_refused_rows_can_be_had_and_mended() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let rows = "Name;E-mail;Colour\nNoor;noor@example.org;red\n=Tomasz;tomasz@;\"green\nor blue\"\n;ina@example.org;\n";
+    let refused = format!("{ADDRESS}/refused.csv");
+    let button = format!("formaction=\"{refused}\">Download these rows</button>");
+    send(&desk, file(rows)).await.expect(200).contains(&button);
+    let sent = |content: &str| Form::new().text("content", content.to_owned()).text("location", "1");
+    // As browsers send what stands in a form.
+    let had = send_to(&desk, &refused, sent(&rows.replace('\n', "\r\n"))).await.expect(200);
+    assert_eq!(had.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(had.header("content-disposition"), "attachment; filename=\"refused.csv\"");
+    let lines: Vec<&str> = had.body.lines().collect();
+    assert_eq!(lines[..2], ["Name,E-mail,Colour,Why", "'=Tomasz,tomasz@,\"green"]);
+    assert!(lines[2].starts_with("or blue\",") && lines[2].contains("Write an address"), "{}", had.body);
+    assert_eq!(lines[3..], [",ina@example.org,,Name is empty. Write a name."]);
+    let mended = had.body.replace("tomasz@", "tomasz@example.org");
+    let check = send(&desk, file(&mended)).await.expect(200).contains("has 2 rows; 1 member would come");
+    check.contains("These columns are not read: Colour, Why.").contains("<b><bdi>=Tomasz</bdi></b>");
+    send_to(&desk, &refused, sent("Foo\n1\n")).await.expect(422);
+    desk.get("/admin/community/members").await.expect(200).contains("<b>0</b> members");
 }
