@@ -253,7 +253,23 @@ async fn the_record_says_who_manages() {
         admin.post(&format!("/admin/community/members/{hired}/invitation"), &role).await.expect(303);
     }
     let page = admin.get(&format!("{LIST}/{id}")).await.expect(200);
-    page.contains("Hired and 6 others manage.").contains("1 of 7 can sign in").contains("And 2 more.");
+    let page = page.contains("Hired and 6 others manage.").contains("1 of 7 can sign in").contains("And 2 more.");
+    page.lacks("Resend");
+    // Whose invitation ran out gets a fresh one from here, and one is back here.
+    house.drain_mail().await;
+    house.later(80);
+    let admin = house.admin(AdminRole::Manager).await;
+    let page = admin.get(&format!("{LIST}/{id}")).await.expect(200).contains("Resend to Hired</button>");
+    let hired = page.body.split("/invitation\" class=\"buttons\"").next().and_then(|before| before.rsplit('/').next());
+    let path = format!("/admin/community/members/{}/invitation", hired.expect("a form"));
+    let seen = page.value_of("seen").expect("an invitation");
+    let back = format!("{LIST}/{id}");
+    assert_eq!(page.value_of("back"), Some(back.clone()));
+    let done = admin.post(&path, &[("seen", &seen), ("back", &back)]).await.expect(303);
+    assert_eq!(done.location(), back);
+    admin.get(&back).await.expect(200).contains("A fresh link is on its way to hired0@hinoki.example.");
+    assert_eq!(house.drain_mail().await.len(), 1);
+    house.admin(AdminRole::Viewer).await.get(&back).await.expect(200).lacks("Resend");
 }
 
 /// Who comes, goes, moves, is archived or gets access changes the numbers of their company, and the folding none.

@@ -104,6 +104,12 @@ impl Show {
         }
     }
 
+    /// The first of the managers named whose invitation ran out, and that invitation: a fresh link lets them in.
+    fn to_resend(&self) -> Option<(&Manager, i64)> {
+        let mut expired = self.named().filter(|manager| manager.access == PortalAccess::Expired);
+        expired.find_map(|manager| Some((manager, manager.invitation_id?)))
+    }
+
     fn shown(&self) -> impl Iterator<Item = &Colleague> {
         self.people.iter().take(PAGE)
     }

@@ -53,6 +53,8 @@ pub struct Manager {
     pub name: String,
     pub access: PortalAccess,
     pub last_signed_in_at: Option<Instant>,
+    /// Their open invitation.
+    pub invitation_id: Option<i64>,
 }
 
 /// The managers of a company.
@@ -71,10 +73,10 @@ pub struct Managers {
 /// # Errors
 /// The database's.
 pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<Managers> {
-    type Columns = (BigInt, Text, Text, Nullable<Timestamptz>, Nullable<Timestamptz>, BigInt, BigInt);
-    type Found = (i64, String, PortalAccess, Option<Instant>, Option<Instant>, i64, i64);
+    type Columns = (BigInt, Text, Text, Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<BigInt>, BigInt, BigInt);
+    type Found = (i64, String, PortalAccess, Option<Instant>, Option<Instant>, Option<i64>, i64, i64);
     let rows: Vec<Found> = statement::<Columns>(
-        "select m.id, m.name, m.portal_access, m.portal_access_until, u.last_signed_in_at,
+        "select m.id, m.name, m.portal_access, m.portal_access_until, u.last_signed_in_at, i.id,
                 count(*) over (), count(*) filter (where m.portal_access = 'with_access') over ()
          from (select id, name, name_key, portal_access, portal_access_until from members
                where company_id = $1 and archived_at is null order by name_key, id limit 10001) m
@@ -88,9 +90,9 @@ pub async fn managers(conn: &Connection, id: i64, now: Instant) -> QueryResult<M
     .load(&mut &*conn)
     .await?;
     let (all, can_sign_in) = rows.as_slice().first().map_or((0, 0), |(.., all, can_sign_in)| (*all, *can_sign_in));
-    let manager = |(id, name, access, until, last_signed_in_at, _, _)| {
+    let manager = |(id, name, access, until, last_signed_in_at, invitation_id, _, _)| {
         let access = PortalAccess::at(access, until, now);
-        Manager { id, name, access, last_signed_in_at }
+        Manager { id, name, access, last_signed_in_at, invitation_id }
     };
     Ok(Managers { first: rows.into_iter().map(manager).collect(), all, can_sign_in })
 }
