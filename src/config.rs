@@ -81,7 +81,8 @@ impl Config {
     pub fn from_env() -> Result<Self, BadConfig> {
         let data = PathBuf::from(var("FRONTDESK_DATA")?.unwrap_or_else(|| "var".to_owned()));
         let database = var("DATABASE_URL")?.map(database_at).transpose()?.unwrap_or(Database::Embedded);
-        let base_url: BaseUrl = parsed("BASE_URL", "http://localhost:8080")?;
+        let listen: SocketAddr = parsed("LISTEN", "127.0.0.1:8080")?;
+        let base_url: BaseUrl = parsed("BASE_URL", &format!("http://localhost:{}", listen.port()))?;
         let secret_key = match (var("SECRET_KEY")?, &database) {
             (Some(text), _) => key_from(&text)?,
             (None, Database::Embedded) => kept_key(&data.join("secret_key"))?,
@@ -103,7 +104,7 @@ impl Config {
         let proxies = var("TRUSTED_PROXIES")?.unwrap_or_default();
         Ok(Self {
             database,
-            listen: parsed("LISTEN", "127.0.0.1:8080")?,
+            listen,
             base_url,
             smtp_url: var("SMTP_URL")?,
             smtp_ca_file: var("SMTP_CA_FILE")?.map(PathBuf::from),

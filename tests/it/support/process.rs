@@ -34,6 +34,7 @@ impl Program {
         self
     }
 
+    /// Where it is reached if nothing else is said.
     pub fn base(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
@@ -50,10 +51,7 @@ impl Program {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
         command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command
-            .env("FRONTDESK_DATA", &self.data)
-            .env("LISTEN", format!("127.0.0.1:{}", self.port))
-            .env("BASE_URL", self.base());
+        command.env("FRONTDESK_DATA", &self.data).env("LISTEN", format!("127.0.0.1:{}", self.port));
         command.envs(self.extra.iter().map(|(name, value)| (name, value)));
         command
     }
