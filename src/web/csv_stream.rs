@@ -61,7 +61,7 @@ where
 }
 
 fn write(rows: &[Cells]) -> Result<Bytes, Problem> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(Problem::internal)?;
     }

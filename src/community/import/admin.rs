@@ -162,14 +162,22 @@ pub async fn page(site: Site, Manager(admin): Manager, hx: Hx) -> Result<HttpRes
 /// POST `/admin/community/members/import`: a file is looked at; its text, sent again, is taken in.
 ///
 /// # Errors
-/// 403; 422 for a file that is too large (one that is no such CSV comes back with the form); the database's, after which
-/// nothing was taken.
+/// 403; 422 with the form for a file that is too large or no such CSV; the database's, after which nothing was taken.
 pub async fn bring(
     site: Site,
     Manager(admin): Manager,
     hx: Hx,
-    Upload(brought): Upload<Brought>,
+    brought: Result<Upload<Brought>, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    let Upload(brought) = match brought {
+        Err(Problem::Unprocessable(fault)) => {
+            let locations = locations::queries::all(&*site.db().await?).await?;
+            let (chosen, errors) = (String::new(), Errors::one("file", fault));
+            let page = Choose { shell: admin.shell("members"), locations, chosen, errors };
+            return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[]);
+        }
+        brought => brought?,
+    };
     let is_seen = brought.content.is_some();
     let name = brought.file.as_ref().and_then(|file| file.file_name.clone()).unwrap_or_default();
     let mut conn = site.db().await?;
@@ -212,10 +220,10 @@ pub async fn refused(
         .map_err(|errors| Problem::Unprocessable(errors.iter().map(|(_, fault)| fault).collect()))?;
     let report = super::members(&mut conn, &table, place.as_deref(), true, &admin.actor(), site.now()).await?;
     drop(conn);
-    let head = table.head.iter().chain(["Why"]).map(str::to_owned).collect();
+    let head = ["Why"].into_iter().chain(&table.head).map(str::to_owned).collect();
     let row = |refused: &Refused| {
         let cells = table.rows.get(refused.at).map(|row| &row.cells)?;
-        Some(cells.iter().chain([refused.why.as_str()]).map(str::to_owned).collect::<Cells>())
+        Some([refused.why.as_str()].into_iter().chain(cells).map(str::to_owned).collect::<Cells>())
     };
     let rows: Vec<Cells> = [head].into_iter().chain(report.refused.iter().filter_map(row)).collect();
     csv_file("refused.csv", &rows)

@@ -5,7 +5,9 @@
 
 pub mod admin;
 mod queries;
+mod report;
 mod row;
 
-pub use queries::{FIRST_LOCATION, Refused, Report, members};
+pub use queries::{FIRST_LOCATION, members};
+pub use report::{Refused, Report};
 pub use row::{Row, Table, read};

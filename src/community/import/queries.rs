@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
+use jiff::tz::TimeZone;
 
+use super::report::Report;
 use super::row::{Membership, Person, Row, Table};
 use crate::audit::{self, Actor, Changes};
-use crate::clock::{Day, Instant};
+use crate::clock::{Day, Instant, zone};
 use crate::community::members::{queries::rederive_status, search_text_of};
 use crate::db::schema::{companies, locations, members, memberships, plans};
 use crate::db::{Connection, statement};
@@ -15,66 +17,6 @@ use crate::text::{Fault, fold, search_text};
 
 /// The location that is made in a house without any, for rows that name none.
 pub const FIRST_LOCATION: &str = "Main";
-
-/// What an import did, or would do.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// The rows of the table that are new members.
-    pub newcomers: Vec<usize>,
-    /// Locations that only the file names, and that are made.
-    pub locations: Vec<String>,
-    pub known: usize,
-    pub memberships: usize,
-    /// Memberships that rows tell of, but not when they began or ended.
-    pub left_out: usize,
-    pub refused: Vec<Refused>,
-    /// The columns that are not read.
-    pub ignored: Vec<String>,
-}
-
-/// A row that can't be taken.
-#[derive(Debug)]
-pub struct Refused {
-    /// Which of the table's rows it is.
-    pub at: usize,
-    pub line: u64,
-    pub name: String,
-    /// Why, and what to write.
-    pub why: String,
-}
-
-impl Report {
-    fn refuse(&mut self, (at, row): (usize, &Row), why: &str) {
-        self.refused.push(Refused { at, line: row.line, name: row.name.clone(), why: why.to_owned() });
-    }
-
-    /// What else is to be known of it; a sentence each.
-    pub fn remarks(&self) -> impl Iterator<Item = String> {
-        let names = self.locations.join(", ");
-        let made = match self.locations.len() {
-            0 => None,
-            1 => Some(format!("{names} is a new location: it will be opened, in UTC and euros.")),
-            _ => Some(format!("New locations will be opened, in UTC and euros: {names}.")),
-        };
-        let names = self.ignored.join(", ");
-        let ignored = match self.ignored.len() {
-            0 => None,
-            1 => Some(format!("This column is not read: {names}.")),
-            _ => Some(format!("These columns are not read: {names}.")),
-        };
-        let left_out = match self.left_out {
-            0 => None,
-            1 => Some(
-                "1 membership is left out: it has no start date, or its member is not active and it has no end."
-                    .to_owned(),
-            ),
-            many => Some(format!(
-                "{many} memberships are left out: they have no start date, or their members are not active and they have no end."
-            )),
-        };
-        made.into_iter().chain(ignored).chain(left_out)
-    }
-}
 
 /// Undoes a dry run.
 #[derive(Debug, thiserror::Error)]
@@ -85,9 +27,16 @@ enum Stop {
     DryRun(Report),
 }
 
+/// A location, and what time it is there.
+#[derive(Clone)]
+struct Place {
+    id: i64,
+    zone: TimeZone,
+}
+
 /// What the house knows by name.
 struct Known {
-    locations: HashMap<String, i64>,
+    locations: HashMap<String, Place>,
     new_locations: Vec<String>,
     companies: HashMap<String, i64>,
     plans: HashMap<String, i64>,
@@ -144,13 +93,10 @@ impl Known {
             .order((members::archived_at.is_null(), members::id.desc()))
             .load(conn)
             .await?;
+        let places: Vec<(String, i64, String)> =
+            locations::table.select((locations::name_key, locations::id, locations::time_zone)).load(conn).await?;
         Ok(Self {
-            locations: locations::table
-                .select((locations::name_key, locations::id))
-                .load(conn)
-                .await?
-                .into_iter()
-                .collect(),
+            locations: places.into_iter().map(|(key, id, name)| (key, Place { id, zone: zone(&name) })).collect(),
             new_locations: Vec::new(),
             companies: companies::table
                 .select((companies::name_key, companies::id))
@@ -172,7 +118,6 @@ impl Known {
         (actor, now): (&Actor, Instant),
         report: &mut Report,
     ) -> QueryResult<()> {
-        let today = now.day_in(&jiff::tz::TimeZone::UTC);
         let email_key = person.email.as_ref().map(|email| email.key().to_owned());
         let who = (email_key.unwrap_or_default(), fold(&person.name));
         let member_id = if let Some((id, is_archived)) = self.members.get(&who) {
@@ -183,15 +128,11 @@ impl Known {
             report.known += 1;
             *id
         } else {
-            let location_id = self
-                .location(
-                    conn,
-                    if person.location.is_empty() { location.unwrap_or(FIRST_LOCATION) } else { &person.location },
-                    (actor, now),
-                )
-                .await?;
-            let company_id = self.company(conn, person, location_id, (actor, now)).await?;
-            let id = create(conn, person, (location_id, company_id), today, (actor, now)).await?;
+            let named = if person.location.is_empty() { location.unwrap_or(FIRST_LOCATION) } else { &person.location };
+            let place = self.location(conn, named, (actor, now)).await?;
+            let company_id = self.company(conn, person, place.id, (actor, now)).await?;
+            let today = now.day_in(&place.zone);
+            let id = create(conn, person, (place.id, company_id), today, (actor, now)).await?;
             self.members.insert(who, (id, false));
             report.newcomers.push(at);
             id
@@ -201,15 +142,14 @@ impl Known {
             && self.add(conn, (member_id, &person.name), membership, (actor, now)).await?
         {
             report.memberships += 1;
-            rederive_status(conn, member_id, today).await?;
         }
         Ok(())
     }
 
-    async fn location(&mut self, conn: &mut Connection, name: &str, by: By<'_>) -> QueryResult<i64> {
+    async fn location(&mut self, conn: &mut Connection, name: &str, by: By<'_>) -> QueryResult<Place> {
         let key = fold(name);
-        if let Some(id) = self.locations.get(&key) {
-            return Ok(*id);
+        if let Some(place) = self.locations.get(&key) {
+            return Ok(place.clone());
         }
         let new = (
             locations::name.eq(name),
@@ -220,9 +160,10 @@ impl Known {
         );
         let id = diesel::insert_into(locations::table).values(new).returning(locations::id).get_result(conn).await?;
         note(conn, by, "location.created", ("location", id, name), None, Changes::none()).await?;
-        self.locations.insert(key, id);
+        let place = Place { id, zone: TimeZone::UTC };
+        self.locations.insert(key, place.clone());
         self.new_locations.push(name.to_owned());
-        Ok(id)
+        Ok(place)
     }
 
     async fn company(
@@ -253,7 +194,7 @@ impl Known {
         Ok(Some(id))
     }
 
-    /// Adds a membership that the member does not have yet; whether it did.
+    /// Adds a membership that the member does not have yet, and their status follows; whether it did.
     async fn add(
         &mut self,
         conn: &mut Connection,
@@ -278,11 +219,11 @@ impl Known {
         if diesel::select(diesel::dsl::exists(same)).get_result(conn).await? {
             return Ok(false);
         }
-        let currency = members::table
+        let (currency, time_zone) = members::table
             .find(member_id)
             .inner_join(locations::table)
-            .select(locations::currency)
-            .first::<String>(conn)
+            .select((locations::currency, locations::time_zone))
+            .first::<(String, String)>(conn)
             .await?;
         let new = (
             memberships::member_id.eq(member_id),
@@ -303,6 +244,7 @@ impl Known {
             .with("price_cents", &None, &Some(membership.price_cents))
             .with("quantity", &None, &Some(membership.quantity));
         note(conn, by, "membership.created", ("member", member_id, name), Some(member_id), changes).await?;
+        rederive_status(conn, member_id, now.day_in(&zone(&time_zone))).await?;
         Ok(true)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use csv::StringRecord;
 
 use crate::clock::Day;
+use crate::db::Count;
 use crate::text::{EmailAddress, Fault, lines, optional_line, phone, required_line};
 use crate::web::before_export;
 use crate::web::when::parse_day;
@@ -94,7 +95,7 @@ pub fn read(content: &[u8]) -> anyhow::Result<Table> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let head = text.lines().next().unwrap_or_default();
     let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let head = reader.headers()?.clone();
     let columns = columns(&head);
     anyhow::ensure!(columns.contains_key("Name"), "the first line names no column Name");
@@ -102,7 +103,7 @@ pub fn read(content: &[u8]) -> anyhow::Result<Table> {
     let month_first = month_first(&columns, &records);
     let row = |record: StringRecord| {
         let cells = Cells { head: &head, columns: &columns, record: &record, month_first };
-        let (name, person) = (glimpse(cells.get("Name")), person(&cells));
+        let (name, person) = (glimpse(cells.get("Name")), cells.even().and_then(|()| person(&cells)));
         Row { line: line(text, &record), name, person, cells: record }
     };
     let rows = records.into_iter().map(row).collect();
@@ -145,6 +146,22 @@ struct Cells<'a> {
 }
 
 impl Cells<'_> {
+    /// Whether there is a cell for each column, and nothing beyond: else one too many or too few has moved the others.
+    ///
+    /// # Errors
+    /// How many there are.
+    fn even(&self) -> Result<(), Fault> {
+        let (cells, columns) = (self.record.len(), self.head.len());
+        if cells >= columns && self.record.iter().skip(columns).all(|beyond| beyond.trim().is_empty()) {
+            return Ok(());
+        }
+        let cells = Count::of(cells).with("cell", "cells");
+        let columns = Count::of(columns).with("column", "columns");
+        Err(Fault::new(format!(
+            "This row has {cells}, the first line names {columns}. Put a cell that holds the separator in quotes."
+        )))
+    }
+
     /// What stands there; nothing in a column that the file doesn't have.
     fn get(&self, column: &str) -> &str {
         let cell = self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default();
@@ -287,6 +304,14 @@ mod tests {
         assert!(rows[1].person.as_ref().is_err_and(|fault| fault.0.starts_with("Email “not-an-address”")));
         assert!(rows[2].person.is_err());
         assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3, 4]);
+        let uneven = read(b"Name,Phone\nNoor\nA, B, 1\nInes,,\n").expect("a CSV file").rows;
+        let faults = uneven.iter().map(|row| row.person.as_ref().err().map(|fault| fault.0.as_str()));
+        let quote = "the first line names 2 columns. Put a cell that holds the separator in quotes.";
+        let told = |cells: &str| Some(format!("This row has {cells}, {quote}"));
+        assert_eq!(
+            faults.map(|fault| fault.map(str::to_owned)).collect::<Vec<_>>(),
+            [told("1 cell"), told("3 cells"), None]
+        );
         assert!(read(b"Foo;Bar\n1;2\n").is_err() && read(b"Name\n\xff\n").is_err());
     }
 
