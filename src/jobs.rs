@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::{sessions, throttle};
 use crate::clock::Clock;
 use crate::community::{members, users};
-use crate::db::Pool;
+use crate::db::{Pool, compact};
 use crate::mail::{Letters, Transport, Worker};
 
 /// The jobs of one process. Many processes may run them side by side: each piece of work is claimed in the database.
@@ -60,7 +60,7 @@ async fn sweep(db: Pool, clock: Clock, mut stopped: watch::Receiver<bool>) {
 }
 
 /// Sessions and throttles that are over; members whose status changes with the date; invitations that have expired;
-/// the counted changes.
+/// the counted changes, and the room they took.
 async fn sweep_once(db: &Pool, clock: &Clock) -> anyhow::Result<()> {
     let now = clock.now();
     let mut conn = db.get().await?;
@@ -69,5 +69,6 @@ async fn sweep_once(db: &Pool, clock: &Clock) -> anyhow::Result<()> {
     while members::queries::rederive_due(&mut conn, now).await? > 0 {}
     while users::queries::see_expiry(&mut conn, now).await? > 0 {}
     members::queries::fold_counts(&mut conn).await?;
+    compact(&mut conn).await?;
     Ok(())
 }

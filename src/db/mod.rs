@@ -3,6 +3,7 @@
 
 mod behind;
 pub mod cluster;
+mod compact;
 mod counted;
 mod found;
 mod kept;
@@ -16,6 +17,7 @@ mod statement;
 mod watch;
 
 pub use behind::{Way, behind, going};
+pub use compact::compact;
 pub use counted::{Count, Counted, STOP, STOP_AND_ONE};
 pub use found::{Found, found};
 pub use kept::Kept;

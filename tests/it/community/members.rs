@@ -1,11 +1,12 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection as _};
 use frontdesk::accounts::AdminRole;
 use frontdesk::clock::Day;
 use frontdesk::community::members::queries::{fold_counts, rederive_due};
+use frontdesk::db::compact;
 use frontdesk::db::schema::{audit_events, members, memberships, plans};
 use frontdesk::db::statement;
 use frontdesk::web::page_token;
@@ -420,6 +421,42 @@ async fn a_viewer_looks_and_changes_nothing() {
         }
         admin.get(&format!("{LIST}/new")).await.expect(403);
     }
+}
+
+/// What pages read from end to end is as long as what is in it, also after a busy hour.
+#[tokio::test]
+async fn the_tables_of_numbers_stay_small() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Owner).await;
+    house.user(&desk, "Noor", "noor@work.example").await;
+    let mut conn = house.conn().await;
+    let pages = statement::<(BigInt, BigInt)>(
+        "select pg_relation_size('member_counts') / 8192, pg_relation_size('access_counts') / 8192",
+    );
+    assert!(compact(&mut conn).await.expect("looked").is_empty(), "they are small");
+    conn.batch_execute(
+        "insert into member_counts (status, location_id, portal_access, is_archived, members, with_email)
+         select 'lead', 1, 'not_invited', false, case when n % 2 = 0 then 1 else -1 end, 0 from generate_series(1, 1000) n",
+    )
+    .await
+    .expect("a busy hour");
+    assert!(compact(&mut conn).await.expect("looked").is_empty(), "they are long, but full");
+    fold_counts(&mut conn).await.expect("folded");
+    // Whoever still reads the old rows keeps the next ones out of their room.
+    let mut reader = house.conn().await;
+    reader.batch_execute("begin isolation level repeatable read; select from access_counts").await.expect("a reader");
+    for _ in 0..50 {
+        conn.batch_execute("update access_counts set suspended = suspended + 0").await.expect("counted");
+    }
+    assert_eq!(compact(&mut conn).await.expect("looked"), ["member_counts"], "the other one is held");
+    reader.batch_execute("commit").await.expect("read");
+    let before: (i64, i64) = pages.clone().get_result(&mut conn).await.expect("pages");
+    assert!(before.0 == 1 && before.1 > 4, "{before:?}");
+    assert_eq!(compact(&mut conn).await.expect("looked"), ["access_counts"]);
+    assert_eq!(pages.get_result::<(i64, i64)>(&mut conn).await.expect("pages"), (1, 1));
+    let timeout = statement::<Text>("select current_setting('lock_timeout')").get_result::<String>(&mut conn).await;
+    assert_eq!(timeout.expect("a setting"), "0");
+    house.reconcile().await;
 }
 
 /// Each change adds to the numbers of its kinds; the sweep folds what was added, and no number changes by it.
