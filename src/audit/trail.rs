@@ -23,6 +23,7 @@ pub struct Entry {
     pub subject_id: Option<i64>,
     pub subject: String,
     pub member_id: Option<i64>,
+    /// What changed; nothing where it is not shown.
     pub changes: Value,
 }
 
@@ -98,31 +99,43 @@ fn written(value: &Value) -> String {
 type Row = (i64, Instant, String, String, String, Option<i64>, String, Option<i64>, Value);
 type Types = (BigInt, Timestamptz, Text, Text, Text, Nullable<BigInt>, Text, Nullable<BigInt>, Jsonb);
 
-/// The columns; what a company or a location became stands in `subject_id`: nothing, once it is deleted. Where the record
-/// keeps the id of a company or a location, its name is read, while there is one.
+/// The changes, with the name of a company or location, while there is one, in place of its id. Each id is looked up by
+/// itself: a plan that unfolded the changes would be thought so dear that the entries were sought from end to end.
+macro_rules! named_changes {
+    () => {
+        concat!(
+            "case when e.changes ?| array['company_id', 'location_id'] then e.changes || jsonb_strip_nulls(jsonb_build_object(
+                 'company_id', ", named_changes!("company_id", "companies"), ",
+                 'location_id', ", named_changes!("location_id", "locations"), "))
+             else e.changes end"
+        )
+    };
+    ($field:literal, $table:literal) => {
+        concat!(
+            "case when e.changes ? '", $field, "' then jsonb_build_array(",
+            named_changes!($field, $table, "0"), ", ", named_changes!($field, $table, "1"), ") end"
+        )
+    };
+    ($field:literal, $table:literal, $at:literal) => {
+        concat!(
+            "coalesce((select to_jsonb(name) from ", $table, " where id = (e.changes #>> '{", $field, ",", $at, "}')::bigint),
+                      e.changes #> '{", $field, ",", $at, "}')"
+        )
+    };
+}
+
+/// The columns; what a company or a location became stands in `subject_id`: nothing, once it is deleted.
 macro_rules! entries {
-    ($where:literal, $order:literal, $limit:literal) => {
+    ($changes:expr, $where:literal, $order:literal, $limit:literal) => {
         concat!(
             "select e.id, e.occurred_at, e.actor_name, e.action, e.subject_kind,
                     case e.subject_kind
                         when 'company' then (select id from companies where id = e.subject_id)
                         when 'location' then (select id from locations where id = e.subject_id)
                         else e.subject_id end,
-                    e.subject_name, e.member_id,
-                    case when e.changes ?| array['company_id', 'location_id'] then (
-                        select jsonb_object_agg(field, case field
-                            when 'company_id' then (
-                                select jsonb_agg(coalesce(to_jsonb(c.name), ids.id) order by at)
-                                from jsonb_array_elements(pair) with ordinality ids (id, at)
-                                left join companies c on c.id = (ids.id #>> '{}')::bigint)
-                            when 'location_id' then (
-                                select jsonb_agg(coalesce(to_jsonb(l.name), ids.id) order by at)
-                                from jsonb_array_elements(pair) with ordinality ids (id, at)
-                                left join locations l on l.id = (ids.id #>> '{}')::bigint)
-                            else pair end)
-                        from jsonb_each(e.changes) changed (field, pair))
-                    else e.changes end
-             from (select * from audit_events ",
+                    e.subject_name, e.member_id, ",
+            $changes,
+            " from (select * from audit_events ",
             $where,
             " order by id ",
             $order,
@@ -132,6 +145,10 @@ macro_rules! entries {
             $order
         )
     };
+    // Where one line tells of each, what changed is not read.
+    ($where:literal, $limit:literal) => {
+        entries!("'{}'::jsonb", $where, "desc", $limit)
+    };
 }
 
 /// A page of the trail, newest first.
@@ -140,12 +157,18 @@ macro_rules! entries {
 /// The database's.
 pub async fn page(conn: &Connection, from: PageFrom<i64>) -> QueryResult<Page<Entry>> {
     let rows: Vec<Row> = match from {
-        PageFrom::Start => statement::<Types>(entries!("", "desc", 51)).load(&mut &*conn).await?,
+        PageFrom::Start => statement::<Types>(entries!(named_changes!(), "", "desc", 51)).load(&mut &*conn).await?,
         PageFrom::After(id) => {
-            statement::<Types>(entries!("where id < $1", "desc", 51)).bind::<BigInt, _>(id).load(&mut &*conn).await?
+            statement::<Types>(entries!(named_changes!(), "where id < $1", "desc", 51))
+                .bind::<BigInt, _>(id)
+                .load(&mut &*conn)
+                .await?
         }
         PageFrom::Before(id) => {
-            statement::<Types>(entries!("where id > $1", "asc", 51)).bind::<BigInt, _>(id).load(&mut &*conn).await?
+            statement::<Types>(entries!(named_changes!(), "where id > $1", "asc", 51))
+                .bind::<BigInt, _>(id)
+                .load(&mut &*conn)
+                .await?
         }
     };
     Ok(from.page(rows.into_iter().map(entry).collect()))
@@ -156,7 +179,7 @@ pub async fn page(conn: &Connection, from: PageFrom<i64>) -> QueryResult<Page<En
 /// # Errors
 /// The database's.
 pub async fn newest(conn: &Connection) -> QueryResult<Vec<Entry>> {
-    let rows: Vec<Row> = statement::<Types>(entries!("", "desc", 10)).load(&mut &*conn).await?;
+    let rows: Vec<Row> = statement::<Types>(entries!("", 10)).load(&mut &*conn).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
 
@@ -165,7 +188,7 @@ pub async fn newest(conn: &Connection) -> QueryResult<Vec<Entry>> {
 /// # Errors
 /// The database's.
 pub async fn of_member(conn: &Connection, member_id: i64) -> QueryResult<Vec<Entry>> {
-    let sql = entries!("where member_id = $1", "desc", 20);
+    let sql = entries!("where member_id = $1", 20);
     let rows: Vec<Row> = statement::<Types>(sql).bind::<BigInt, _>(member_id).load(&mut &*conn).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
@@ -175,7 +198,7 @@ pub async fn of_member(conn: &Connection, member_id: i64) -> QueryResult<Vec<Ent
 /// # Errors
 /// The database's.
 pub async fn of_company(conn: &Connection, company_id: i64) -> QueryResult<Vec<Entry>> {
-    let sql = entries!("where subject_kind = 'company' and subject_id = $1", "desc", 20);
+    let sql = entries!("where subject_kind = 'company' and subject_id = $1", 20);
     let rows: Vec<Row> = statement::<Types>(sql).bind::<BigInt, _>(company_id).load(&mut &*conn).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
