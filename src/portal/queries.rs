@@ -61,6 +61,14 @@ pub async fn save_profile(
         let old: Member =
             members::table.find(member_id).select(Member::as_select()).for_no_key_update().first(conn).await?;
         let seen: ProfileVisibility = users::table.find(user_id).select(users::profile_visibility).first(conn).await?;
+        let changes = Changes::none().with("phone", &old.phone.as_str(), &phone).with(
+            "profile_visibility",
+            &seen.as_str(),
+            &visibility.as_str(),
+        );
+        if changes.is_empty() {
+            return Ok(());
+        }
         diesel::update(users::table.find(user_id)).set(users::profile_visibility.eq(visibility)).execute(conn).await?;
         if old.phone != phone {
             let email = old.email.as_deref().and_then(|email| EmailAddress::parse(email).ok());
@@ -74,11 +82,6 @@ pub async fn save_profile(
                 .execute(conn)
                 .await?;
         }
-        let changes = Changes::none().with("phone", &old.phone.as_str(), &phone).with(
-            "profile_visibility",
-            &seen.as_str(),
-            &visibility.as_str(),
-        );
         note(conn, user_id, &old, "user.profile_changed", changes, now).await
     })
     .await

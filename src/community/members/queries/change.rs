@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use super::{find, status::rederive_status};
 use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::{Day, Instant};
-use crate::community::members::{Member, NewMember};
+use crate::community::members::{Member, MemberStatus, NewMember};
 use crate::community::users::invitations;
 use crate::db::schema::members;
 use crate::db::{Connection, violates};
@@ -49,7 +49,7 @@ struct Columns<'a> {
     tags: &'a [String],
     notes: &'a str,
     joined_on: Day,
-    status_override: Option<crate::community::members::MemberStatus>,
+    status_override: Option<MemberStatus>,
 }
 
 fn columns(new: &NewMember, location_id: i64, joined_on: Day) -> Columns<'_> {
@@ -93,16 +93,7 @@ pub async fn create(conn: &mut Connection, new: &NewMember, by: &Actor, now: Ins
         let today = now.day_in(&place.zone());
         let row = (columns(new, place.id, new.joined_on.unwrap_or(today)), members::created_at.eq(now));
         let id = diesel::insert_into(members::table).values(row).returning(members::id).get_result(conn).await?;
-        let event = Event {
-            actor: by,
-            action: "member.created",
-            subject_kind: "member",
-            subject_id: id,
-            subject_name: &new.name,
-            member_id: Some(id),
-            changes: Changes::none(),
-        };
-        audit::record(conn, event, now).await?;
+        audit::record(conn, event(by, "member.created", id, &new.name, Changes::none()), now).await?;
         Ok(Saved::Done { id, revoked: false })
     });
     unknown_ids(created.await)
@@ -131,11 +122,15 @@ pub async fn save(
             return Ok(Saved::NoLocation);
         };
         let columns = columns(new, place.id, new.joined_on.unwrap_or(old.joined_on));
+        let changes = changes(&old, &columns);
+        if changes.is_empty() {
+            return Ok(Saved::Done { id, revoked: false });
+        }
         diesel::update(members::table.find(id)).set((columns, members::version.eq(version + 1))).execute(conn).await?;
         let moved = old.email_key.as_deref() != new.email.as_ref().map(|email| email.key());
         let revoked = moved && invitations::queries::revoke(conn, id, by, now).await?;
         rederive_status(conn, id, now.day_in(&place.zone())).await?;
-        record_changes(conn, &old, by, now).await?;
+        audit::record(conn, event(by, "member.changed", id, &new.name, changes), now).await?;
         Ok(Saved::Done { id, revoked })
     });
     unknown_ids(saved.await)
@@ -150,33 +145,26 @@ fn unknown_ids(saved: QueryResult<Saved>) -> QueryResult<Saved> {
     }
 }
 
-async fn record_changes(conn: &mut Connection, old: &Member, by: &Actor, now: Instant) -> QueryResult<()> {
-    let Some(new) = find(conn, old.id).await? else { return Ok(()) };
+fn changes(old: &Member, new: &Columns<'_>) -> Changes {
     let day = |day: Day| day.to_string();
-    let word = |status: Option<crate::community::members::MemberStatus>| status.map(|status| status.as_str());
-    let changes = Changes::none()
-        .with("name", &old.name, &new.name)
-        .with("email", &old.email, &new.email)
-        .with("phone", &old.phone, &new.phone)
+    let word = |status: Option<MemberStatus>| status.map(|status| status.as_str());
+    Changes::none()
+        .with("name", &old.name.as_str(), &new.name)
+        .with("email", &old.email.as_deref(), &new.email)
+        .with("phone", &old.phone.as_str(), &new.phone)
         .with("company_id", &old.company_id, &new.company_id)
         .with("contact_person", &old.contact_person, &new.contact_person)
         .with("billing_person", &old.billing_person, &new.billing_person)
         .with("location_id", &old.location_id, &new.location_id)
-        .with("billing_name", &old.billing_name, &new.billing_name)
-        .with("billing_address", &old.billing_address, &new.billing_address)
-        .with("tax_id", &old.tax_id, &new.tax_id)
-        .with("tags", &old.tags, &new.tags)
-        .with("notes", &old.notes, &new.notes)
+        .with("billing_name", &old.billing_name.as_str(), &new.billing_name)
+        .with("billing_address", &old.billing_address.as_str(), &new.billing_address)
+        .with("tax_id", &old.tax_id.as_str(), &new.tax_id)
+        .with("tags", &old.tags.as_slice(), &new.tags)
+        .with("notes", &old.notes.as_str(), &new.notes)
         .with("joined_on", &day(old.joined_on), &day(new.joined_on))
-        .with("status", &word(old.status_override), &word(new.status_override));
-    let event = Event {
-        actor: by,
-        action: "member.changed",
-        subject_kind: "member",
-        subject_id: new.id,
-        subject_name: &new.name,
-        member_id: Some(new.id),
-        changes,
-    };
-    audit::record(conn, event, now).await
+        .with("status", &word(old.status_override), &word(new.status_override))
+}
+
+fn event<'a>(actor: &'a Actor, action: &'static str, id: i64, name: &'a str, changes: Changes) -> Event<'a> {
+    Event { actor, action, subject_kind: "member", subject_id: id, subject_name: name, member_id: Some(id), changes }
 }
