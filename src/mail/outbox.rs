@@ -61,6 +61,9 @@ impl NewMail {
     }
 }
 
+/// In the details of a mail that goes again: when it was queued at first.
+const FIRST_QUEUED_AT: &str = "first_queued_at";
+
 /// A mail of the outbox.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outbox_mails)]
@@ -89,6 +92,24 @@ impl QueuedMail {
     #[must_use]
     pub fn addressee(&self) -> &str {
         if self.to_name.is_empty() { &self.to_email } else { &self.to_name }
+    }
+
+    /// When it was queued at first: a mail that goes again tells of the same moment.
+    #[must_use]
+    pub fn first_queued_at(&self) -> Instant {
+        let first = self.details.get(FIRST_QUEUED_AT).and_then(Value::as_str).and_then(|at| at.parse().ok());
+        first.map_or(self.queued_at, Instant::new)
+    }
+
+    /// The details of the same mail once more.
+    #[must_use]
+    pub fn details_again(&self) -> Value {
+        let mut details = self.details.clone();
+        if let Value::Object(fields) = &mut details {
+            let first = self.first_queued_at().timestamp().to_string();
+            fields.insert(FIRST_QUEUED_AT.to_owned(), Value::String(first));
+        }
+        details
     }
 
     /// The subject it went under, or what it is about.
@@ -190,12 +211,12 @@ pub fn next_try(attempts: i32, queued_at: Instant, now: Instant) -> Option<Insta
     (next.since(queued_at) < GIVE_UP).then_some(next)
 }
 
-/// Has the mail tried again at `due_at`.
+/// Has the mail tried again at `due_at`, unless it was cancelled meanwhile.
 ///
 /// # Errors
 /// The database's.
 pub async fn retry(conn: &mut Connection, id: i64, due_at: Instant, error: &str) -> QueryResult<()> {
-    diesel::update(outbox_mails::table.find(id))
+    diesel::update(outbox_mails::table.find(id).filter(outbox_mails::due_at.is_not_null()))
         .set((
             outbox_mails::state.eq(MailState::Retrying),
             outbox_mails::due_at.eq(Some(due_at)),

@@ -155,10 +155,11 @@ impl Letter for ResetLetter {
             } else {
                 when::long_moment(until_at, &to.zone)
             };
-            let asked = if is_today(mail.queued_at) {
-                format!("today at {}", when::clock_time(mail.queued_at, &to.zone))
+            let asked_at = mail.first_queued_at();
+            let asked = if is_today(asked_at) {
+                format!("today at {}", when::clock_time(asked_at, &to.zone))
             } else {
-                format!("on {}", when::long_moment(mail.queued_at, &to.zone))
+                format!("on {}", when::long_moment(asked_at, &to.zone))
             };
             let first_name = first_name(&mail.to_name);
             let (house, link, asked, until, place) =
@@ -185,7 +186,7 @@ impl Letter for ChangedLetter {
             let Some(to) = Addressee::load(conn, mail).await? else { return Ok(None) };
             let house = House::load(conn).await?;
             let link = self.base_url.join(&format!("{}/password-reset", to.path));
-            let changed = when::long_moment(mail.queued_at, &to.zone);
+            let changed = when::long_moment(mail.first_queued_at(), &to.zone);
             let first_name = first_name(&mail.to_name);
             let (house, link, when, place) = (&house, link.as_str(), changed.as_str(), to.place.as_str());
             Ok(Some(Draft {

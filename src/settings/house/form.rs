@@ -79,7 +79,7 @@ impl HouseForm {
             .with("Name", &now.name, &self.name)
             .with("Legal line", &now.legal_line, &in_one_line(&self.legal_line))
             .with("Contact line", &now.contact_line, &in_one_line(&self.contact_line))
-            .with("Terms", &now.terms, &self.terms)
+            .with("House rules", &now.terms, &self.terms)
             .with("Privacy notice", &now.privacy_notice, &self.privacy_notice)
     }
 }

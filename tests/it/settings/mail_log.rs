@@ -133,6 +133,29 @@ async fn a_mail_that_goes_again_says_the_first_deadline_and_none_goes_to_the_sus
     admin.post(&again, &[]).await.expect(409).contains("is suspended");
 }
 
+/// A mail that tells of what was done tells the same time when it goes again, and again.
+#[actix_web::test]
+async fn a_mail_that_goes_again_tells_when_it_was() {
+    let house = House::open().await;
+    let admin = house.admin(AdminRole::Manager).await;
+    let (_, user, _) = house.user(&admin, "Piet", "piet@polder.example").await;
+    admin.post(&format!("/admin/community/users/{user}/password-reset"), &[]).await.expect(303);
+    let link = house.link_to("piet@polder.example").await;
+    let new =
+        [("password", "seven green bicycles downhill"), ("password_confirmation", "seven green bicycles downhill")];
+    house.visitor().post(&link, &new).await.expect(303);
+    let when = |text: &str| text.split("On ").nth(1).and_then(|rest| rest.split(", ").next()).map(str::to_owned);
+    let first = house.drain_mail().await;
+    let told = when(&first[0].text).expect("a day");
+    for _ in 0..2 {
+        house.later(24 * 8);
+        let admin = house.admin(AdminRole::Manager).await;
+        admin.post(&format!("{LOG}/{}/send-again", last_mail(&house).await), &[]).await.expect(303);
+        let again = house.drain_mail().await;
+        assert_eq!(when(&again[0].text).as_deref(), Some(told.as_str()), "{}", again[0].text);
+    }
+}
+
 #[actix_web::test]
 async fn mails_are_found_by_whom_they_go_to_and_what_they_are_about() {
     let house = House::open().await;

@@ -5,6 +5,7 @@ use diesel_async::{AsyncConnection as _, RunQueryDsl};
 
 use crate::audit::{self, Actor, Changes, Event};
 use crate::clock::Instant;
+use crate::community::users::hold;
 use crate::db::Connection;
 use crate::db::schema::{admins, invitations, members, outbox_mails, users};
 use crate::mail::outbox::{self, NewMail};
@@ -27,6 +28,11 @@ pub enum Again {
 /// The database's.
 pub async fn send_again(conn: &mut Connection, id: i64, actor: &Actor, now: Instant) -> QueryResult<Again> {
     conn.transaction(async |conn| {
+        // Its member before the mail, as everybody asks: who deletes the user changes the mail too.
+        let of_member = outbox_mails::table.find(id).select(outbox_mails::member_id);
+        if let Some(Some(member_id)) = of_member.first::<Option<i64>>(conn).await.optional()? {
+            hold(conn, member_id).await?;
+        }
         let held = outbox_mails::table.find(id).select(QueuedMail::as_select()).for_update();
         let Some(mail) = held.first::<QueuedMail>(conn).await.optional()? else { return Ok(Again::NotThere) };
         if let Some(reason) = what_forbids(conn, &mail, now).await? {
@@ -37,7 +43,7 @@ pub async fn send_again(conn: &mut Connection, id: i64, actor: &Actor, now: Inst
             invitation_id: mail.invitation_id,
             user_id: mail.user_id,
             admin_id: mail.admin_id,
-            details: Some(mail.details.clone()),
+            details: Some(mail.details_again()),
             ..NewMail::new(mail.kind, mail.to_name.clone(), mail.to_email.clone())
         };
         let new_id = outbox::queue(conn, &new, now).await?;
