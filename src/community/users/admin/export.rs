@@ -10,7 +10,6 @@ use crate::clock::Instant;
 use crate::community::members::Filter;
 use crate::community::members::queries as members;
 use crate::community::users::queries::{self, Line};
-use crate::space::locations::Locations;
 use crate::web::{Cells, Problem, Query, Site, csv_stream, when};
 
 const COLUMNS: &[&str] = &[
@@ -35,26 +34,23 @@ const COLUMNS: &[&str] = &[
 ///
 /// # Errors
 /// 400 for words that make no sense.
-pub async fn export(site: Site, admin: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
+pub async fn export(site: Site, _: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let (filter, now) = (words.filter()?, site.now());
     let conn = site.db().await?;
     let filter = Arc::new(members::meant(&conn, &filter).await?.into_owned());
-    let places = Locations::load(&conn, site.kept(), admin.locations_changed).await?;
     drop(conn);
-    Ok(csv_stream("users.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))
+    Ok(csv_stream("users.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), after, now)))
 }
 
 /// A connection is held for one batch only: a slow reader keeps none.
 async fn batch(
     site: Site,
     filter: Arc<Filter>,
-    places: Locations,
     after: i64,
     now: Instant,
 ) -> Result<Option<(i64, Vec<Cells>)>, Problem> {
-    let lines = queries::batch(&*site.db_for(&filter.q).await?, &filter, after, &places, now).await?;
-    let Some(last) = lines.last().map(|line| line.member_id) else { return Ok(None) };
-    Ok(Some((last, lines.into_iter().map(cells).collect())))
+    let batch = queries::batch(&*site.db_for(&filter.q).await?, &filter, after, now).await?;
+    Ok(batch.map(|(last, lines)| (last, lines.into_iter().map(cells).collect())))
 }
 
 fn cells(line: Line) -> Cells {

@@ -61,7 +61,7 @@ pub async fn lines(
     Ok(Page { rows, has_previous, has_next })
 }
 
-/// The next batch of the export, by id, after this one.
+/// The next batch of the export, by id, after this one; and the id of its last row, if there is any.
 ///
 /// # Errors
 /// The database's.
@@ -69,14 +69,17 @@ pub async fn batch(
     conn: &Connection,
     filter: &Filter,
     after: i64,
-    places: &Locations,
     now: Instant,
-) -> QueryResult<Vec<Line>> {
+) -> QueryResult<Option<(i64, Vec<Line>)>> {
     let next = filter.members(now).filter(members::id.gt(after)).order(members::id).select(Row::as_select());
     let rows: Vec<Row> = Limited::<_, BATCH>(next).load(&mut &*conn).await?;
+    let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    // Read after the rows, and for each batch: a download takes long, and locations are made meanwhile.
     let mut belongings = Belongings::of(conn, ids.clone(), ids).await?;
-    Ok(rows.into_iter().filter_map(|row| belongings.line(row, filter.archived, places, now)).collect())
+    let places = Locations::read(conn).await?;
+    let lines = rows.into_iter().filter_map(|row| belongings.line(row, filter.archived, &places, now)).collect();
+    Ok(Some((last, lines)))
 }
 
 /// The row of one member.
