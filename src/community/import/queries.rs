@@ -38,7 +38,8 @@ struct Place {
 struct Known {
     locations: HashMap<String, Place>,
     new_locations: Vec<String>,
-    companies: HashMap<String, i64>,
+    /// By name: each one's location and id. Names may repeat, in one place or in two.
+    companies: HashMap<String, Vec<(i64, i64)>>,
     plans: HashMap<String, i64>,
     /// By address and name: two members may share either. Each with whether it is archived.
     members: HashMap<(String, String), (i64, bool)>,
@@ -62,7 +63,7 @@ pub async fn members(
             if !dry_run {
                 statement::<()>("select pg_advisory_xact_lock(hashtext('frontdesk import'))").execute(conn).await?;
             }
-            let mut known = Known::load(conn).await?;
+            let mut known = Known::load(conn, table).await?;
             let mut report = Report { ignored: table.ignored.clone(), ..Report::default() };
             for (at, row) in table.rows.iter().enumerate() {
                 match &row.person {
@@ -81,7 +82,11 @@ pub async fn members(
 }
 
 impl Known {
-    async fn load(conn: &mut Connection) -> QueryResult<Self> {
+    async fn load(conn: &mut Connection, table: &Table) -> QueryResult<Self> {
+        let people = || table.rows.iter().filter_map(|row| row.person.as_ref().ok());
+        let addresses: Vec<&str> = people().filter_map(|person| Some(person.email.as_ref()?.key())).collect();
+        let without = people().filter(|person| person.email.is_none());
+        let names: Vec<String> = without.map(|person| fold(&person.name)).collect();
         let named: Vec<(String, String, i64, bool)> = members::table
             .select((
                 diesel::dsl::sql::<diesel::sql_types::Text>("coalesce(email_key, '')"),
@@ -89,21 +94,30 @@ impl Known {
                 members::id,
                 members::archived_at.is_not_null(),
             ))
+            .filter(
+                members::email_key
+                    .eq_any(addresses)
+                    .or(members::email_key.is_null().and(members::name_key.eq_any(names))),
+            )
             // Of several the last stays in the map: the first that is not archived.
             .order((members::archived_at.is_null(), members::id.desc()))
             .load(conn)
             .await?;
         let places: Vec<(String, i64, String)> =
             locations::table.select((locations::name_key, locations::id, locations::time_zone)).load(conn).await?;
+        let firms: Vec<(String, i64, i64)> = companies::table
+            .select((companies::name_key, companies::location_id, companies::id))
+            .order(companies::id)
+            .load(conn)
+            .await?;
+        let mut companies = HashMap::<String, Vec<(i64, i64)>>::new();
+        for (key, location_id, id) in firms {
+            companies.entry(key).or_default().push((location_id, id));
+        }
         Ok(Self {
             locations: places.into_iter().map(|(key, id, name)| (key, Place { id, zone: zone(&name) })).collect(),
             new_locations: Vec::new(),
-            companies: companies::table
-                .select((companies::name_key, companies::id))
-                .load(conn)
-                .await?
-                .into_iter()
-                .collect(),
+            companies,
             plans: plans::table.select((plans::name_key, plans::id)).load(conn).await?.into_iter().collect(),
             members: named.into_iter().map(|(email, name, id, archived)| ((email, name), (id, archived))).collect(),
         })
@@ -166,6 +180,7 @@ impl Known {
         Ok(place)
     }
 
+    /// The company of this name in this place, else the only one of this name; else a new one.
     async fn company(
         &mut self,
         conn: &mut Connection,
@@ -177,7 +192,9 @@ impl Known {
             return Ok(None);
         }
         let key = fold(&person.company);
-        if let Some(id) = self.companies.get(&key) {
+        let of_name = self.companies.entry(key.clone()).or_default();
+        let here = of_name.iter().find(|(place, _)| *place == location_id);
+        if let Some((_, id)) = here.or(if let [only] = of_name.as_slice() { Some(only) } else { None }) {
             return Ok(Some(*id));
         }
         let new = (
@@ -190,7 +207,7 @@ impl Known {
         );
         let id = diesel::insert_into(companies::table).values(new).returning(companies::id).get_result(conn).await?;
         note(conn, by, "company.created", ("company", id, &person.company), None, Changes::none()).await?;
-        self.companies.insert(key, id);
+        self.companies.entry(key).or_default().push((location_id, id));
         Ok(Some(id))
     }
 

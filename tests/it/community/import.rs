@@ -221,3 +221,25 @@ async fn the_refused_rows_can_be_had_and_mended() {
     send_to(&desk, &refused, sent("Foo\n1\n")).await.expect(422);
     desk.get("/admin/community/members").await.expect(200).contains("<b>0</b> members");
 }
+
+/// Names of companies repeat: whoever is of one place goes to the one in that place.
+#[actix_web::test]
+async fn of_two_companies_with_one_name_the_place_tells() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let place = [("name", "Lisbon"), ("time_zone", "Europe/Lisbon"), ("currency", "EUR")];
+    let lisbon = desk.post("/admin/space/locations", &place).await.expect(303).new_id().to_string();
+    let company = async |name: &str, place: &str| {
+        let fields = [("name", name), ("location_id", place)];
+        desk.post("/admin/community/companies", &fields).await.expect(303).new_id()
+    };
+    let (in_berlin, in_lisbon) = (company("Hinoki", "1").await, company("Hinoki", &lisbon).await);
+    let only = company("Ostriv", "1").await;
+    let rows = "Name,Company,Location\nNoor,Hinoki,Mitte\nRui,hinoki,Lisbon\nIna,Ostriv,Lisbon\nAna,Hinoki,Porto\n";
+    send(&desk, Form::new().text("content", rows).text("location", "1")).await.expect(303);
+    let people = async |company: i64| desk.get(&format!("/admin/community/companies/{company}")).await.expect(200);
+    people(in_berlin).await.contains(">Noor<").lacks(">Rui<").lacks(">Ana<");
+    people(in_lisbon).await.contains(">Rui<").lacks(">Noor<").lacks(">Ana<");
+    people(only).await.contains(">Ina<");
+    desk.get("/admin/community/companies").await.expect(200).contains("<b>4</b> companies<");
+}
