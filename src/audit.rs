@@ -20,7 +20,7 @@ pub enum Actor {
         id: i64,
         name: String,
     },
-    /// A user in the Member Portal; the id is the user's.
+    /// A user in the Member Portal.
     User {
         name: String,
     },

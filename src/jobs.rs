@@ -36,6 +36,12 @@ impl Jobs {
         Self { stop, tasks: vec![mail, sweeping] }
     }
 
+    /// What tells them to stop.
+    #[must_use]
+    pub fn stopper(&self) -> watch::Sender<bool> {
+        self.stop.clone()
+    }
+
     /// Lets each finish what it has in hand.
     pub async fn stop(self) {
         let _ = self.stop.send(true);

@@ -46,7 +46,7 @@ pub async fn metrics(site: Site, client: Client, request: HttpRequest) -> Result
 /// that nobody declared speaks for strangers.
 fn is_near(site: &Site, client: &Client, request: &HttpRequest) -> bool {
     let near = client.ip.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-    let peer = request.peer_addr().map(|peer| peer.ip());
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
     let declared = peer.is_some_and(|peer| site.trusted_proxies().iter().any(|net| net.contains(&peer)));
     let forwarded = ["x-forwarded-for", "forwarded", "via"].iter().any(|name| request.headers().contains_key(*name));
     near && (declared || !forwarded)

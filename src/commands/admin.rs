@@ -2,6 +2,8 @@
 
 use std::io::BufRead as _;
 
+use diesel_async::AsyncConnection as _;
+
 use super::database::{Database, clock};
 use crate::accounts::AdminRole;
 use crate::accounts::admins::queries::{self, NewAdmin};
@@ -26,7 +28,10 @@ pub async fn create_admin(config: &Config, email: &str, name: &str, role: AdminR
     let database = Database::open(config).await?;
     let now = clock(config, &database.pool).await?.now();
     let new = NewAdmin { name: name.clone(), email: email.clone(), role, password_hash };
-    let created = queries::create(&mut *database.pool.get().await?, &new, &Actor::System("command line"), now).await;
+    let by = Actor::System("command line");
+    let mut conn = database.pool.get().await?;
+    let created = conn.transaction(async |conn| queries::create(conn, &new, &by, now).await).await;
+    drop(conn);
     database.close().await?;
     match created {
         Ok(_) => println!("Created {name} <{}> as {}.", email.shown(), role.label().to_lowercase()),

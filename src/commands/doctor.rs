@@ -59,7 +59,8 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("there is an active owner", "select (not exists (select from admins where role = 'owner' and disabled_at is null))::int::bigint"),
 ];
 
-/// Checks configuration, database, numbers and mail, and changes nothing; prints a line each.
+/// Checks configuration, database, numbers and mail, and changes nothing in the house; prints a line each. (The key
+/// and the folder for mails are made where they are missing, as by any command.)
 ///
 /// # Errors
 /// When anything is wrong.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::database::{Database, clock};
 use crate::accounts::admins;
@@ -72,7 +72,7 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     // Heard from before it says that it runs: the server's own ears open only some time after that.
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let server = app::serve(site.clone(), &config.secret_key, listener, workers)?;
-    tokio::spawn(stop_when_told(server.handle(), signals));
+    tokio::spawn(stop_when_told(server.handle(), jobs.stopper(), signals));
     greet(&config, &site, &database.pool, &clock).await?;
     tokio::select! {
         served = server => served?,
@@ -82,13 +82,14 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     database.close().await
 }
 
-/// SIGTERM and SIGINT alike let those who are being served have their answer.
-async fn stop_when_told(server: ServerHandle, [mut terminate, mut interrupt]: [Signal; 2]) {
+/// SIGTERM and SIGINT alike let those who are being served have their answer, and a mail on its way arrive.
+async fn stop_when_told(server: ServerHandle, jobs: watch::Sender<bool>, [mut terminate, mut interrupt]: [Signal; 2]) {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     tracing::info!("told to stop");
+    let _ = jobs.send(true);
     server.stop(true).await;
 }
 

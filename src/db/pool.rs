@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::deadpool::managed::Hook;
 use diesel::ConnectionError;
 use diesel_async::pooled_connection::deadpool::{self, BuildError, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
@@ -98,6 +99,7 @@ const SETTINGS: &str = "set statement_timeout = '10s'; set idle_in_transaction_s
 fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, BuildError> {
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     let statements = Statements::to(url);
+    let heard = Arc::clone(&statements);
     // A connection that broke says so by itself; a ping at every checkout would cost each request a round trip.
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |url| {
@@ -114,7 +116,13 @@ fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, Buil
         .boxed()
     });
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+    // What was asked and not waited for was heard to begin, and never to end: who has the connection next begins anew.
+    let begin_anew = Hook::sync_fn(move |connection: &mut AsyncPgConnection, _| {
+        connection.set_instrumentation(Watch::new(Arc::clone(&heard)));
+        Ok(())
+    });
     Pool::builder(manager)
+        .pre_recycle(begin_anew)
         .max_size(size)
         .wait_timeout(Some(WAIT))
         .create_timeout(Some(WAIT))

@@ -58,7 +58,7 @@ impl BaseUrl {
         &self.origin
     }
 
-    /// Host and port, as it stands behind `@` in a Message-ID or in `Host`.
+    /// Host and port, as they stand in `Host`.
     #[must_use]
     pub fn authority(&self) -> &str {
         &self.authority

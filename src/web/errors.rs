@@ -8,9 +8,6 @@ pub struct Errors {
     faults: Vec<(&'static str, String)>,
 }
 
-/// A form that was not taken: what was typed stays in the form, and these are its faults.
-pub type Faulty = Errors;
-
 impl Errors {
     /// Notes a fault of `field`, in a sentence that names the way out. The first one of a field counts.
     pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {

@@ -38,7 +38,7 @@ pub use client::Client;
 pub use conflict::{Conflict, Difference};
 pub use csv_stream::{Cells, before_export, csv_file, csv_stream};
 pub use durations::Durations;
-pub use errors::{Errors, Faulty};
+pub use errors::Errors;
 pub use export_link::ExportLink;
 pub use flash::{Flash, say, take_flash};
 pub use form::{Form, Query};

@@ -263,9 +263,10 @@ impl Told {
     #[must_use]
     pub fn about<B>(response: &HttpResponse<B>) -> Option<Self> {
         let problem = response.error().and_then(|error| error.as_error::<Problem>());
-        let refused = response.status().is_client_error() && !matches!(problem, Some(Problem::SignIn(_)));
-        (refused && is_wordless(response) && !response.headers().contains_key(RETRY_AFTER))
-            .then(|| Self::of(problem, response.status()))
+        // These two carry a header, which the outer layer gives them.
+        let has_more = matches!(problem, Some(Problem::SignIn(_) | Problem::TooManyRequests { .. }));
+        let refused = response.status().is_client_error() && !has_more;
+        (refused && is_wordless(response)).then(|| Self::of(problem, response.status()))
     }
 }
 
