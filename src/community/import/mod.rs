@@ -4,10 +4,12 @@
 //! instead. Reading the same file again changes nothing.
 
 pub mod admin;
+mod plan;
 mod queries;
 mod report;
 mod row;
 
-pub use queries::{FIRST_LOCATION, members};
+pub use plan::FIRST_LOCATION;
+pub use queries::members;
 pub use report::{Refused, Report};
 pub use row::{Row, Table, read};
