@@ -33,6 +33,8 @@ pub struct Config {
     pub listen: SocketAddr,
     pub base_url: BaseUrl,
     pub smtp_url: Option<String>,
+    /// A further root to trust when the database is reached over TLS.
+    pub database_ca_file: Option<PathBuf>,
     pub smtp_ca_file: Option<PathBuf>,
     /// The sender's address of all mail.
     pub mail_from: String,
@@ -107,6 +109,7 @@ impl Config {
             listen,
             base_url,
             smtp_url: var("SMTP_URL")?,
+            database_ca_file: var("DATABASE_CA_FILE")?.map(PathBuf::from),
             smtp_ca_file: var("SMTP_CA_FILE")?.map(PathBuf::from),
             mail_from,
             secret_key,

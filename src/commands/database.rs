@@ -29,6 +29,7 @@ impl Database {
     /// # Errors
     /// No server binaries, no answer, a failed migration: each in one line.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        trust_in(config)?;
         let (url, cluster) = match &config.database {
             config::Database::At(url) => (url.clone(), None),
             config::Database::Embedded => {
@@ -46,6 +47,7 @@ impl Database {
     /// # Errors
     /// There is none yet, or its private cluster does not start; whether it answers shows at the first use.
     pub async fn look(config: &Config) -> anyhow::Result<Self> {
+        trust_in(config)?;
         match &config.database {
             config::Database::At(url) => Self::at(url.clone(), None),
             config::Database::Embedded => {
@@ -91,6 +93,10 @@ impl Database {
         }
         Ok(())
     }
+}
+
+fn trust_in(config: &Config) -> Result<(), db::BadCaFile> {
+    config.database_ca_file.as_deref().map_or(Ok(()), db::trust)
 }
 
 /// Where the private cluster lies.

@@ -3,12 +3,10 @@
 use anyhow::{Context as _, anyhow};
 use diesel::migration::Migration as _;
 use diesel::pg::Pg;
-use diesel_async::{
-    AsyncConnection as _, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _,
-};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
-use super::statement;
+use super::{connect, statement};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
@@ -18,7 +16,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// # Errors
 /// The database does not answer, or a migration fails (then it is rolled back).
 pub async fn migrate(url: &str) -> anyhow::Result<()> {
-    let mut connection = AsyncPgConnection::establish(url).await.context("the database does not answer")?;
+    let mut connection = connect(url).await.context("the database does not answer")?;
     // The lock is the session's: it ends with this connection, whatever happens.
     connection.batch_execute("select pg_advisory_lock(hashtext('frontdesk.migrations'))").await?;
     let mut harness = AsyncMigrationHarness::new(connection);

@@ -4,6 +4,7 @@
 mod behind;
 pub mod cluster;
 mod compact;
+mod connect;
 mod counted;
 mod found;
 mod kept;
@@ -18,6 +19,7 @@ mod watch;
 
 pub use behind::{Way, behind, going};
 pub use compact::compact;
+pub use connect::{BadCaFile, connect, connect_for_copy, trust};
 pub use counted::{Count, Counted, STOP, STOP_AND_ONE};
 pub use found::{Found, found};
 pub use kept::Kept;

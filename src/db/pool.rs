@@ -10,6 +10,7 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use futures_util::FutureExt as _;
 
+use super::connect;
 use super::watch::{Statements, Watch};
 
 /// One connection, in or out of a transaction: what queries take.
@@ -105,7 +106,7 @@ fn open_with(url: &str, size: usize, further: &'static str) -> Result<Pool, Buil
     config.custom_setup = Box::new(move |url| {
         let (url, statements) = (url.to_owned(), Arc::clone(&statements));
         async move {
-            let mut connection = AsyncPgConnection::establish(&url).await?;
+            let mut connection = connect(&url).await?;
             connection
                 .batch_execute(&format!("{SETTINGS}{further}"))
                 .await

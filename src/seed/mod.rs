@@ -15,6 +15,7 @@ mod tables;
 
 use crate::accounts::password::{self, NewPassword};
 use crate::clock::Instant;
+use crate::db::connect_for_copy;
 
 pub use house::{DEMO_ADMINS, sample_users};
 
@@ -41,8 +42,7 @@ pub async fn seed(url: &str, members: i64, now: Instant) -> anyhow::Result<Seede
         NewPassword::parse(DEMO_PASSWORD, &[]).map_err(|fault| anyhow::anyhow!("the demo password: {fault}"))?;
     let hash = password::hash(password).await?;
     // A connection of its own: COPY is not spoken through the pool's.
-    let (mut client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
-    let driver = tokio::spawn(connection);
+    let (mut client, driver) = connect_for_copy(url).await?;
     let seeded = stream::seed(&mut client, members, hash, now).await;
     drop(client);
     let _ = driver.await;

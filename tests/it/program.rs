@@ -1,5 +1,6 @@
 //! The program itself: its commands, its start, and what it makes of being killed.
 
+use std::io::{BufRead as _, BufReader};
 use std::time::{Duration, Instant};
 
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
@@ -7,6 +8,7 @@ use frontdesk::db;
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::support::certificates::Certificates;
 use crate::support::cluster::TestDatabase;
 use crate::support::house::PASSWORD;
 use crate::support::process::Program;
@@ -24,6 +26,7 @@ fn a_wrong_setting_stops_the_start_with_one_line_that_names_it() {
         ("SECRET_KEY", "short"),
         ("SMTP_URL", "smtp://mail.example.org"),
         ("SMTP_CA_FILE", "/dev/null"),
+        ("DATABASE_CA_FILE", "/dev/null"),
         ("RUST_LOG", "frontdesk=loud=very["),
         ("FRONTDESK_CLOCK", "tomorrow"),
         ("TRUSTED_PROXIES", "10.0.0.0/99"),
@@ -381,4 +384,42 @@ async fn the_first_start_prints_the_link_for_the_first_owner() {
     let link = greeting.split_whitespace().find(|word| word.contains("/admin/setup?token=")).expect("a link");
     server.client.get(&link[program.base().len()..]).await.expect(200);
     server.stop();
+}
+
+/// Between the program and PostgreSQL stands a server that speaks TLS; what asked it, and whether it was trusted.
+#[tokio::test]
+async fn a_database_elsewhere_is_reached_over_tls_or_not_at_all() {
+    let (database, certificates) = (TestDatabase::create().await, Certificates::make("database"));
+    let word = |name: &str| database.url.split(&format!("{name}=")).nth(1).and_then(|rest| rest.split(' ').next());
+    let socket = format!("{}/.s.PGSQL.5432", word("host").expect("a folder"));
+    let mut proxy = std::process::Command::new("python3")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/tls_proxy.py"))
+        .args(certificates.pair())
+        .arg(socket)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("python3 is installed (bin/test does that)");
+    let mut said = BufReader::new(proxy.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    let port = said.next().expect("a port");
+    let url = format!("postgres://{}@localhost:{port}/{}", word("user").expect("a role"), database.name);
+    let over_tls = || on(&database, "tls").set("DATABASE_URL", format!("{url}?sslmode=require"));
+    let unknown = over_tls().run(&["migrate"], "");
+    assert!(!unknown.status.success() && text(&unknown).contains("certificate"), "{}", text(&unknown));
+    let program = over_tls().set("DATABASE_CA_FILE", certificates.ca().to_str().expect("a path"));
+    for command in ["migrate", "seed", "doctor"] {
+        let more: &[&str] = if command == "seed" { &["seed", "--members", "30"] } else { &[command] };
+        let ran = text(&program.run(more, ""));
+        assert!(!ran.contains("frontdesk:") && !ran.contains("does not answer"), "{command}: {ran}");
+    }
+    let members: i64 = db::statement::<diesel::sql_types::BigInt>("select count(*) from members")
+        .get_result(&mut AsyncPgConnection::establish(&database.url).await.expect("a connection"))
+        .await
+        .expect("a number");
+    assert_eq!(members, 30);
+    // Nobody who was not asked for TLS speaks it.
+    assert!(!on(&database, "plain").set("DATABASE_URL", &url).run(&["migrate"], "").status.success());
+    proxy.kill().expect("ended");
+    let said: Vec<String> = said.collect();
+    assert_eq!((said[0].as_str(), said.last().map(String::as_str)), ("not trusted", Some("plain")));
+    assert!(said.iter().filter(|line| *line == "tls").count() >= 3, "{said:?}");
 }

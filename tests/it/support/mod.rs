@@ -2,6 +2,7 @@
 
 #[allow(dead_code)]
 pub mod browser;
+pub mod certificates;
 #[allow(dead_code)]
 pub mod client;
 pub mod cluster;

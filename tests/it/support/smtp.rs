@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use super::certificates::Certificates;
+
 /// The server, running until it is dropped.
 pub struct SmtpServer {
     pub port: u16,
@@ -14,66 +16,18 @@ pub struct SmtpServer {
     pub ca: PathBuf,
     mails: Arc<Mutex<Vec<Value>>>,
     process: Child,
-    folder: PathBuf,
-}
-
-fn openssl(folder: &Path, arguments: &[&str]) {
-    let made = Command::new("openssl")
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("openssl is installed (bin/test does that)");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    _certificates: Certificates,
 }
 
 impl SmtpServer {
     pub fn start() -> Self {
-        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("frontdesk-smtp-{}-{count}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let subject = ["-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2"];
-        openssl(&folder, &[&["req", "-x509", "-newkey", "rsa:2048", "-nodes"][..], &subject].concat());
-        openssl(
-            &folder,
-            &[
-                "req",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                "/CN=localhost",
-                "-keyout",
-                "key.pem",
-                "-out",
-                "request.pem",
-            ],
-        );
-        std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1").expect("written");
-        let sign = [
-            "x509",
-            "-req",
-            "-in",
-            "request.pem",
-            "-CA",
-            "ca.pem",
-            "-CAkey",
-            "ca.key",
-            "-CAcreateserial",
-            "-days",
-            "2",
-            "-extfile",
-            "names",
-            "-out",
-            "cert.pem",
-        ];
-        openssl(&folder, &sign);
+        let certificates = Certificates::make("smtp");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/smtp_server.py");
         // Debian's own interpreter has Debian's aiosmtpd.
         let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
         let mut process = Command::new(python)
             .arg(script)
-            .args([folder.join("cert.pem"), folder.join("key.pem")])
+            .args(certificates.pair())
             .stdout(Stdio::piped())
             .spawn()
             .expect("python3 is installed (bin/test does that)");
@@ -91,7 +45,7 @@ impl SmtpServer {
                 into.lock().expect("the mails").push(serde_json::from_str(&line).expect("JSON"));
             }
         });
-        Self { port, ca: folder.join("ca.pem"), mails, process, folder }
+        Self { port, ca: certificates.ca(), mails, process, _certificates: certificates }
     }
 
     /// The address, with the right user and password.
@@ -115,6 +69,5 @@ impl Drop for SmtpServer {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
