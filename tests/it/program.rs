@@ -418,7 +418,7 @@ async fn a_database_elsewhere_is_reached_over_tls_or_not_at_all() {
     assert_eq!(members, 30);
     // Nobody who was not asked for TLS speaks it.
     assert!(!on(&database, "plain").set("DATABASE_URL", &url).run(&["migrate"], "").status.success());
-    proxy.kill().expect("ended");
+    proxy.kill().and_then(|()| proxy.wait()).expect("ended");
     let said: Vec<String> = said.collect();
     assert_eq!((said[0].as_str(), said.last().map(String::as_str)), ("not trusted", Some("plain")));
     assert!(said.iter().filter(|line| *line == "tls").count() >= 3, "{said:?}");
