@@ -2,6 +2,7 @@
 
 use diesel::result::Error as QueryError;
 use diesel_async::AsyncConnection as _;
+use serde::Deserialize;
 
 use super::password::{self, NewPassword};
 use super::sessions::{self, Account};
@@ -9,6 +10,15 @@ use super::sign_in::bucket;
 use super::throttle::{self, PER_ACCOUNT};
 use super::{admins, users};
 use crate::web::{Door, Errors, Problem, Site};
+
+/// A change of password.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    pub current_password: String,
+    pub password: String,
+    pub password_confirmation: String,
+}
 
 /// The password of who is signed in, to be changed by them.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use crate::clock::Instant;
 use crate::db::schema::throttles;
 use crate::db::{Connection, statement};
-use crate::web::Problem;
+use crate::web::{Door, Problem};
 
 /// So many tries in such a time; then the bucket is shut for the rest of that time.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,13 @@ pub const PER_ACCOUNT: Limit = Limit { hits: 10, within: SignedDuration::from_mi
 pub const PER_ADDRESS: Limit = Limit { hits: 100, within: SignedDuration::from_mins(15) };
 /// Links sent on request to one e-mail address. Asked for more often, nothing is said and nothing sent.
 pub const LINKS: Limit = Limit { hits: 3, within: SignedDuration::from_hours(1) };
+
+/// The bucket of the links of either door to an address: a fresh invitation, asked for with the old one, counts with resets.
+#[must_use]
+pub fn links_to(door: Door, email_key: &str) -> String {
+    let name = if door == Door::Admin { "admin" } else { "portal" };
+    format!("link:{name}:{email_key}")
+}
 
 /// Whether `bucket` is shut; then 429 with the seconds until it opens.
 ///

@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::queries::{Own, own, save_profile};
+use crate::accounts::own_password::PasswordForm;
 use crate::accounts::permissions::Permission;
 use crate::accounts::{PortalShell, PortalUser};
 use crate::community::users::ProfileVisibility;
@@ -18,15 +19,6 @@ use crate::web::{Errors, Form, Hx, Problem, Site};
 pub struct ProfileForm {
     pub phone: String,
     pub profile_visibility: String,
-}
-
-/// A change of password.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct PasswordForm {
-    pub current_password: String,
-    pub password: String,
-    pub password_confirmation: String,
 }
 
 #[derive(Template)]

@@ -8,19 +8,11 @@ use serde::Deserialize;
 
 use super::queries;
 use crate::accounts::devices::{Place, places};
+use crate::accounts::own_password::PasswordForm;
 use crate::accounts::{Admin, AdminShell, sessions};
 use crate::db::Count;
 use crate::space::locations::Locations;
 use crate::web::{Dialog, Errors, Form, Hx, Problem, Site};
-
-/// A change of password.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct PasswordForm {
-    pub current_password: String,
-    pub password: String,
-    pub password_confirmation: String,
-}
 
 #[derive(Template)]
 #[template(path = "accounts/admins/account.html", blocks = ["password"])]

@@ -98,7 +98,7 @@ impl Addressee {
                 owner: Owner::User(id),
                 purpose: Purpose::PasswordReset,
                 email_key,
-                place: zone.rsplit('/').next().unwrap_or(&zone).replace('_', " "),
+                place: clock::city(&zone),
                 zone: clock::zone(&zone),
                 path: "/portal",
             }));

@@ -31,8 +31,7 @@ pub const fn purpose(door: Door) -> Purpose {
 /// # Errors
 /// The database's.
 pub async fn ask(conn: &mut Connection, door: Door, email_key: &str, now: Instant) -> QueryResult<bool> {
-    let name = if door == Door::Admin { "admin" } else { "portal" };
-    if !throttle::hit(conn, &format!("link:{name}:{email_key}"), LINKS, now).await? {
+    if !throttle::hit(conn, &throttle::links_to(door, email_key), LINKS, now).await? {
         return Ok(false);
     }
     let mail = match door {

@@ -132,11 +132,6 @@ impl Show {
         first_name(&self.member.name)
     }
 
-    /// The number as a telephone takes it.
-    fn dialled(&self) -> String {
-        self.member.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
-    }
-
     fn seen(&self, at: Instant) -> String {
         when::seen(at, self.now, &self.zone())
     }

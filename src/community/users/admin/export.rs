@@ -55,9 +55,8 @@ async fn batch(
 
 fn cells(line: Line) -> Cells {
     let at = |at: Option<Instant>| at.map(when::machine).unwrap_or_default();
+    let role = line.role();
     let (user, last) = (line.user.as_ref(), line.invitation.as_ref());
-    let open = last.filter(|last| last.is_open());
-    let role = user.map(|user| user.role).or_else(|| open.map(|open| open.role));
     vec![
         line.member_id.to_string(),
         line.name,

@@ -32,8 +32,7 @@ impl Menu {
 
     /// The role of the user, or of the user to be.
     fn role(&self) -> Option<&'static str> {
-        let open = self.row.line.invitation.as_ref().filter(|last| last.is_open());
-        self.row.line.user.as_ref().map(|user| user.role.label()).or_else(|| open.map(|open| open.role.label()))
+        self.row.line.role().map(|role| role.label())
     }
 }
 

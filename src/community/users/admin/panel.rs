@@ -65,20 +65,8 @@ impl Panel {
         format!("/admin/community/members/{}", self.line.member_id)
     }
 
-    fn seen_invitation(&self) -> i64 {
-        self.open().map_or(0, |open| open.id)
-    }
-
-    fn open(&self) -> Option<&Invitation> {
-        self.line.invitation.as_ref().filter(|last| last.is_open())
-    }
-
     fn state(&self) -> Option<State> {
-        self.open().map(|open| open.state(self.now))
-    }
-
-    fn can_be_invited(&self) -> bool {
-        self.line.access == PortalAccess::NotInvited && self.line.email.is_some() && !self.line.is_archived
+        self.line.open_invitation().map(|open| open.state(self.now))
     }
 
     fn moment(&self, at: Instant) -> Moment {
@@ -110,7 +98,12 @@ impl Panel {
         let zone = self.line.location.zone();
         let long = |at: Instant| when::told_moment(at, &zone);
         let name = self.first_name();
-        let email = self.open().map(|open| open.email.clone()).or_else(|| self.line.email.clone()).unwrap_or_default();
+        let email = self
+            .line
+            .open_invitation()
+            .map(|open| open.email.clone())
+            .or_else(|| self.line.email.clone())
+            .unwrap_or_default();
         match (self.line.access, &self.line.user, self.state()) {
             (PortalAccess::WithAccess, Some(user), _) => {
                 let seen = user
@@ -125,11 +118,11 @@ impl Panel {
             (_, _, Some(State::Queued)) => format!("The invitation to {email} waits to be sent."),
             (_, _, Some(State::Bounced)) => format!("The mail to {email} came back: nobody was reached there."),
             (_, _, Some(State::Sent)) => {
-                let end = self.open().and_then(Invitation::expires_at).map(long).unwrap_or_default();
+                let end = self.line.open_invitation().and_then(Invitation::expires_at).map(long).unwrap_or_default();
                 format!("The invitation to {email} is good until {end}.")
             }
             (_, _, Some(State::Expired)) => {
-                let end = self.open().and_then(Invitation::expires_at).map(long).unwrap_or_default();
+                let end = self.line.open_invitation().and_then(Invitation::expires_at).map(long).unwrap_or_default();
                 format!("The invitation ran out on {end}, 72 hours after it was sent. Nobody used it.")
             }
             _ if self.line.is_archived => format!("{name} is archived. Restore the member to invite them."),

@@ -47,15 +47,6 @@ impl Row {
         day(at, &self.line.location.zone())
     }
 
-    /// The open invitation's id, 0 for none: so that pressing in its sight is told from a double click.
-    fn seen_invitation(&self) -> i64 {
-        self.line.invitation.as_ref().filter(|last| last.is_open()).map_or(0, |open| open.id)
-    }
-
-    fn can_be_invited(&self) -> bool {
-        self.line.access == PortalAccess::NotInvited && self.line.email.is_some() && !self.line.is_archived
-    }
-
     fn has_bounced(&self) -> bool {
         self.invitation_state() == Some(State::Bounced)
     }

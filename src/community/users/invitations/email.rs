@@ -55,7 +55,7 @@ impl InvitationLetter {
         let link = link(&self.base_url, secret);
         // The mail goes now, and its going begins the 72 hours: unless it went before.
         let until = when::long_moment(to.invitation.expires_at().unwrap_or(now.plus(LIFETIME)), &zone);
-        let city = city(&to.time_zone);
+        let city = clock::city(&to.time_zone);
         let inviter = match to.invitation.invited_by {
             Some(_) => format!("{} at the front desk", to.invitation.invited_by_name),
             None => "The front desk".to_owned(),
@@ -127,11 +127,6 @@ impl Letter for InvitationLetter {
 #[must_use]
 pub fn link(base_url: &BaseUrl, secret: &Secret) -> String {
     base_url.join(&format!("/portal/invitations/{}", secret.reveal()))
-}
-
-/// The place a time zone is named after: `Berlin` for `Europe/Berlin`.
-fn city(time_zone: &str) -> String {
-    time_zone.rsplit('/').next().unwrap_or(time_zone).replace('_', " ")
 }
 
 #[cfg(test)]

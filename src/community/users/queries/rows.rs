@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use tokio::try_join;
 
+use crate::accounts::UserRole;
 use crate::clock::Instant;
 use crate::community::members::queries::Row;
 use crate::community::members::{Filter, MemberStatus, PortalAccess, Sort};
@@ -38,6 +39,30 @@ impl Line {
     #[must_use]
     pub fn token(&self, sort: Sort) -> String {
         self.row.token(sort)
+    }
+
+    /// The invitation that can still be accepted, resent or revoked.
+    #[must_use]
+    pub fn open_invitation(&self) -> Option<&Invitation> {
+        self.invitation.as_ref().filter(|last| last.is_open())
+    }
+
+    /// The open invitation's id, 0 for none: so that pressing in its sight is told from a double click.
+    #[must_use]
+    pub fn seen_invitation(&self) -> i64 {
+        self.open_invitation().map_or(0, |open| open.id)
+    }
+
+    #[must_use]
+    pub fn can_be_invited(&self) -> bool {
+        self.access == PortalAccess::NotInvited && self.email.is_some() && !self.is_archived
+    }
+
+    /// The role of the user, or of the user to be.
+    #[must_use]
+    pub fn role(&self) -> Option<UserRole> {
+        let user = self.user.as_ref().map(|user| user.role);
+        user.or_else(|| self.open_invitation().map(|open| open.role))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::clock::Instant;
 use crate::community::users::hold;
 use crate::db::Connection;
 use crate::db::schema::invitations;
+use crate::web::Door;
 
 /// Mails a fresh link to whoever was invited by this one, if it has run out or was replaced and the member is still
 /// invited under that address; three an hour for an address. Whether a mail was queued is not for the page to tell.
@@ -24,7 +25,7 @@ pub async fn email_fresh_link(conn: &mut Connection, secret: &Secret, now: Insta
         if !known.state(now).heals() && token.superseded_at.is_none() {
             return Ok(false);
         }
-        let bucket = format!("link:portal:{}", token.sent_to);
+        let bucket = throttle::links_to(Door::Portal, &token.sent_to);
         if !throttle::hit(conn, &bucket, throttle::LINKS, now).await? {
             return Ok(false);
         }
