@@ -3,18 +3,21 @@
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, ContentType, LOCATION, VARY};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use askama::{DynTemplate, Template};
 use futures_util::future::{Ready, ready};
 use serde::Deserialize;
 
 use super::Problem;
+use super::method::ByForm;
 
 /// How the answer is wanted. Never fails to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Hx {
     htmx: bool,
     partial: bool,
+    /// Whether a form's `_method` made it what it is.
+    by_form: bool,
 }
 
 impl FromRequest for Hx {
@@ -26,7 +29,11 @@ impl FromRequest for Hx {
             request.headers().get(name).is_some_and(|header| header.as_bytes() == value.as_bytes())
         };
         let htmx = is("hx-request", "true");
-        ready(Ok(Self { htmx, partial: htmx && is("hx-request-type", "partial") }))
+        ready(Ok(Self {
+            htmx,
+            partial: htmx && is("hx-request-type", "partial"),
+            by_form: request.extensions().get::<ByForm>().is_some(),
+        }))
     }
 }
 
@@ -176,10 +183,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether it is yes: by the button of the question's page, or by htmx, whose dialog has asked.
+    /// Whether it is yes: by the button of the question's page; by htmx, whose dialog has asked; or by a program, which
+    /// sends the verb itself, as no plain form can.
     #[must_use]
     pub fn is_yes(&self, hx: Hx) -> bool {
-        hx.is_htmx() || self.confirmed == "yes"
+        hx.is_htmx() || !hx.by_form || self.confirmed == "yes"
     }
 }
 

@@ -4,10 +4,14 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpMessage as _, web};
 
 use super::Problem;
 use super::form::{content_type, read};
+
+/// A request whose verb a form's field has overridden.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ByForm;
 
 /// Wrapped round the whole app, before routing. HEAD is answered as GET is; the server leaves the body out.
 ///
@@ -26,7 +30,11 @@ pub async fn override_method(
             Err(problem) => return Ok(request.error_response(problem)),
         };
         match method_in(&body) {
-            Ok(method) => request.head_mut().method = method,
+            Ok(method) if method == Method::POST => {}
+            Ok(method) => {
+                request.head_mut().method = method;
+                request.extensions_mut().insert(ByForm);
+            }
             Err(problem) => return Ok(request.error_response(problem)),
         }
         request.set_payload(Payload::from(body));

@@ -11,8 +11,10 @@ use crate::db::schema::invitations;
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(72);
 /// A second press within this time of the first, while the mail still waits, is the same press.
 const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
-/// The same once the mail has gone: mail can go within a moment.
-const QUICK_DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(1);
+/// The same once the mail has gone, if the page had not shown this invitation yet.
+const UNSEEN_DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(1);
+/// The same where the page did not say what it had shown: mail can go within a moment, and who has it may ask for the next.
+const QUICK_DOUBLE_CLICK: SignedDuration = SignedDuration::from_millis(100);
 
 /// What may become of an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,11 +104,13 @@ impl Invitation {
     /// the button was pressed (0 for none), if it said so: whoever saw this one and presses means a new one.
     #[must_use]
     pub fn is_repeated_by(&self, seen: Option<i64>, now: Instant) -> bool {
-        let age = now.since(self.created_at);
-        match seen {
-            Some(seen) => seen != self.id && age < DOUBLE_CLICK,
-            None => age < QUICK_DOUBLE_CLICK || (self.sent_at.is_none() && age < DOUBLE_CLICK),
-        }
+        let within = match (self.sent_at, seen) {
+            (_, Some(seen)) if seen == self.id => return false,
+            (None, _) => DOUBLE_CLICK,
+            (Some(_), Some(_)) => UNSEEN_DOUBLE_CLICK,
+            (Some(_), None) => QUICK_DOUBLE_CLICK,
+        };
+        now.since(self.created_at) < within
     }
 }
 
@@ -184,7 +188,10 @@ mod tests {
         assert!(invitation.is_repeated_by(None, in_seconds(4)) && !invitation.is_repeated_by(None, in_seconds(5)));
         assert!(invitation.is_repeated_by(Some(0), in_seconds(4)), "pressed before it was there");
         assert!(!invitation.is_repeated_by(Some(7), in_seconds(1)), "pressed in the sight of it");
-        invitation.sent_at = Some(in_seconds(1));
-        assert!(!invitation.is_repeated_by(None, in_seconds(2)), "it has gone, and one more is wanted");
+        let in_millis = |millis| now.plus(SignedDuration::from_millis(millis));
+        invitation.sent_at = Some(in_millis(40));
+        assert!(invitation.is_repeated_by(None, in_millis(50)) && invitation.is_repeated_by(Some(0), in_millis(900)));
+        assert!(!invitation.is_repeated_by(None, in_millis(150)), "it has gone, and one more is wanted");
+        assert!(!invitation.is_repeated_by(Some(0), in_seconds(1)) && !invitation.is_repeated_by(Some(7), now));
     }
 }

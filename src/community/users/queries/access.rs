@@ -17,7 +17,7 @@ use crate::mail::{MailKind, NewMail, outbox};
 /// A second press within this time, while the mail still waits, is the same press.
 const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
 /// The same once the mail has gone: mail can go within a moment, and whoever presses then wants one more.
-const QUICK_DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(1);
+const QUICK_DOUBLE_CLICK: SignedDuration = SignedDuration::from_millis(250);
 
 /// What came of a change of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]

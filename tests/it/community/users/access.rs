@@ -158,7 +158,7 @@ async fn a_reset_is_mailed_once_for_a_double_click_and_a_role_is_one_of_two() {
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].to_email, "tomasz@example.org");
     // It has gone, and whoever presses a moment later wants one more.
-    house.clock.advance(jiff::SignedDuration::from_secs(2));
+    house.clock.advance(jiff::SignedDuration::from_millis(300));
     desk.post(&address, &[]).await.expect(303);
     assert_eq!(house.drain_mail().await.len(), 1);
     let address = format!("/admin/community/users/{user_id}/role");
@@ -198,4 +198,18 @@ async fn a_user_needs_a_member_and_a_member_needs_no_user() {
     conn.batch_execute(&format!("delete from members where id = {alone}")).await.expect("a member alone can go");
     drop(conn);
     assert_eq!(house.reconcile().await, 1);
+}
+
+/// A plain form asks first. Who sends the verb itself is a program, and means it.
+#[actix_web::test]
+async fn the_verb_itself_deletes_and_a_form_asks_first() {
+    let house = House::open().await;
+    let desk = house.admin(AdminRole::Manager).await;
+    let (_, user_id) = user(&house, "Tomasz Wiśniewski", "tomasz@example.org").await;
+    let address = format!("/admin/community/users/{user_id}");
+    desk.delete(&address, &[]).await.expect(200).contains("Delete user");
+    assert_eq!(number(&house, "select count(*) from users where id <> $1", 0).await, 1);
+    let verb = desk.raw(Method::DELETE, &address).header("Origin", &desk.base);
+    crate::support::Client::read(verb).await.expect(303);
+    assert_eq!(number(&house, "select count(*) from users where id <> $1", 0).await, 0);
 }

@@ -137,7 +137,9 @@ async fn a_viewer_sees_and_changes_nothing() {
             .post(&format!("/admin/community/users/{user_id}/role"), &[("role", "company_manager")])
             .await
             .expect(403);
-        client.delete(&format!("/admin/community/users/{user_id}"), &[("confirmed", "yes")]).await.expect(403);
+        let refused =
+            client.delete(&format!("/admin/community/users/{user_id}"), &[("confirmed", "yes")]).await.expect(403);
+        assert_eq!(refused.badge(), 1, "said within the portal");
     }
     assert_eq!(house.user_of(member_id).await, Some(user_id));
     assert_eq!(house.reconcile().await, 1);
