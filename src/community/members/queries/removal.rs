@@ -45,8 +45,8 @@ async fn tell(
     conn: &mut Connection,
     member: &Member,
     action: &'static str,
-    by: &Actor,
-    now: Instant,
+    changes: Changes,
+    (by, now): (&Actor, Instant),
 ) -> QueryResult<()> {
     let event = Event {
         actor: by,
@@ -56,7 +56,7 @@ async fn tell(
         subject_name: &member.name,
         // A deleted member has no record that could tell of it.
         member_id: (action != "member.deleted").then_some(member.id),
-        changes: Changes::none(),
+        changes,
     };
     audit::record(conn, event, now).await
 }
@@ -79,7 +79,7 @@ pub async fn archive(conn: &mut Connection, id: i64, by: &Actor, now: Instant) -
             .set((members::archived_at.eq(Some(now)), members::version.eq(members::version + 1)))
             .execute(conn)
             .await?;
-        tell(conn, &member, "member.archived", by, now).await?;
+        tell(conn, &member, "member.archived", Changes::none().with("archived", &false, &true), (by, now)).await?;
         Ok(Archived::Done(Box::new(member)))
     })
     .await
@@ -99,7 +99,7 @@ pub async fn restore(conn: &mut Connection, id: i64, by: &Actor, now: Instant) -
             .set((members::archived_at.eq(None::<Instant>), members::version.eq(members::version + 1)))
             .execute(conn)
             .await?;
-        tell(conn, &member, "member.restored", by, now).await?;
+        tell(conn, &member, "member.restored", Changes::none().with("archived", &true, &false), (by, now)).await?;
         Ok(Archived::Done(Box::new(member)))
     })
     .await
@@ -122,7 +122,8 @@ pub async fn delete(conn: &mut Connection, id: i64, by: &Actor, now: Instant) ->
             }
             invitations::queries::revoke(conn, id, by, now).await?;
             diesel::delete(members::table.find(id)).execute(conn).await?;
-            tell(conn, &member, "member.deleted", by, now).await?;
+            let changes = Changes::none().with("name", &Some(&member.name), &None).with("email", &member.email, &None);
+            tell(conn, &member, "member.deleted", changes, (by, now)).await?;
             Ok(Removed::Done(Box::new(member)))
         })
         .await;
