@@ -26,19 +26,19 @@ pub struct Numbers {
 const NUMBERS: &str = "
     select (select count(*) from (select from invitations
                 where accepted_at is null and revoked_at is null and superseded_at is null and bounced_at is not null
-                limit 201) b),
+                limit 101) b),
            w.members, w.invitable,
-           (select count(*) from (select from users where created_at > $2 limit 201) u),
+           (select count(*) from (select from users where created_at > $2 limit 101) u),
            (select count(*) from (select from members
                 where portal_access = 'invited' and archived_at is null
                   and portal_access_until > $1 and portal_access_until <= $3
-                limit 201) o)
+                limit 101) o)
     from (select coalesce(sum(members), 0)::bigint as members, coalesce(sum(with_email), 0)::bigint as invitable
           from member_counts
           where status = 'active' and portal_access = 'not_invited' and not is_archived) w";
 
 /// Where these stop counting: a house with more has other worries than how many more.
-const STOP: i64 = 200;
+const STOP: i64 = 100;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
