@@ -45,7 +45,8 @@ fn score(typed: &str, own: &[&str]) -> Result<u8, Fault> {
     let plain = fold(typed);
     let own: Vec<String> = own.iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
     let own_words: Vec<&str> = own.iter().flat_map(|text| words(text)).collect();
-    if is_made_of(&plain, &own_words) || own.iter().any(|text| plain == text.replace(' ', "")) {
+    let are_own = words(&plain).next().is_some() && words(&plain).all(|word| own_words.contains(&word));
+    if are_own || is_made_of(&plain, &own_words) || own.iter().any(|text| plain == text.replace(' ', "")) {
         return Err(Fault::new("Choose something other than your own name or address."));
     }
     let inputs: Vec<&str> = own_words.into_iter().chain(own.iter().map(String::as_str)).collect();
@@ -53,8 +54,8 @@ fn score(typed: &str, own: &[&str]) -> Result<u8, Fault> {
     Ok(zxcvbn::zxcvbn(&rated, &inputs).score().into())
 }
 
-/// Whether all its letters are those of such words, in whatever order, apart or not, and however often; a year may go with
-/// them.
+/// Whether all its letters are those of such words, in whatever order, run together or not, and however often; no more
+/// digits than a year has may go with them.
 fn is_made_of(typed: &str, own: &[&str]) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
     let (typed_letters, own) = (letters(typed), own.iter().map(|word| letters(word)).collect::<Vec<_>>());
@@ -227,6 +228,7 @@ mod tests {
         }
         assert!(NewPassword::parse("copper lantern by the canal", &own).is_ok());
         assert!(NewPassword::parse("noor plays the cello", &own).is_ok());
+        assert!(NewPassword::parse("studio 90517263 noor", &["Noor", "90517263@kaleidoskop.studio"]).is_err());
         let long = "lantern copper by the canal ".repeat(5);
         assert!(NewPassword::parse(&long[..128], &own).is_ok() && NewPassword::parse(&long[..129], &own).is_err());
         assert!(NewPassword::parse("xq7!vR2#mZ", &own).is_ok() && NewPassword::parse("xq7!vR2#m", &own).is_err());

@@ -10,7 +10,7 @@ use askama::Template;
 
 use super::row::Person;
 use super::{FIRST_LOCATION, Refused, Report, Row, Table, read};
-use crate::accounts::{AdminShell, Manager};
+use crate::accounts::{Admin, AdminShell, Manager};
 use crate::db::Count;
 use crate::space::locations::{self, Location};
 use crate::web::{Cells, Errors, Hx, Problem, Site, Stripe, Upload, csv_file, stripes};
@@ -172,9 +172,7 @@ pub async fn bring(
     let Upload(brought) = match brought {
         Err(Problem::Unprocessable(fault)) => {
             let locations = locations::queries::all(&*site.db().await?).await?;
-            let (chosen, errors) = (String::new(), Errors::one("file", fault));
-            let page = Choose { shell: admin.shell("members"), locations, chosen, errors };
-            return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[]);
+            return choose_again(hx, &admin, locations, String::new(), Errors::one("file", fault));
         }
         brought => brought?,
     };
@@ -185,10 +183,7 @@ pub async fn bring(
     let (bytes, location) = brought.parts();
     let (place, (table, content)) = match legible(&locations, &location, bytes) {
         Ok(read) => read,
-        Err(errors) => {
-            let page = Choose { shell: admin.shell("members"), locations, chosen: location, errors };
-            return hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[]);
-        }
+        Err(errors) => return choose_again(hx, &admin, locations, location, errors),
     };
     let report = super::members(&mut conn, &table, place.as_deref(), !is_seen, &admin.actor(), site.now()).await?;
     drop(conn);
@@ -201,6 +196,18 @@ pub async fn bring(
     let shell = admin.shell("members");
     let place = place.unwrap_or_else(|| FIRST_LOCATION.to_owned());
     hx.show(&Check { shell, file: name, content, location, table, place, report }, &[])
+}
+
+/// The form once more, with what was wrong.
+fn choose_again(
+    hx: Hx,
+    admin: &Admin,
+    locations: Vec<Location>,
+    chosen: String,
+    errors: Errors,
+) -> Result<HttpResponse, Problem> {
+    let page = Choose { shell: admin.shell("members"), locations, chosen, errors };
+    hx.show_as(StatusCode::UNPROCESSABLE_ENTITY, &page, &[])
 }
 
 /// POST `/admin/community/members/import/refused.csv`: the rows of a file that cannot be taken, as they stand in it, each

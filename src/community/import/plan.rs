@@ -175,8 +175,9 @@ impl<'a> Plan<'a> {
         now: Instant,
     ) {
         let plan_id = *known.plans.entry(fold(&membership.plan)).or_insert_with(|| {
+            let id = next_id(&self.plans);
             self.plans.push(&membership.plan);
-            next_id(&self.plans) + 1
+            id
         });
         if !known.memberships.insert((met.id, plan_id, membership.starts_on)) {
             return;
