@@ -79,12 +79,10 @@ impl CompanyForm {
         errors.or(NewCompany { name, name_key, search_text, location_id, billing_email, billing_address, tax_id })
     }
 
-    /// The version the form was filled from; none that ever was, if it makes no sense. A program that saves without a look
-    /// names none, and saves over what there is.
+    /// The version the form was filled from; none that ever was, if it makes no sense.
     #[must_use]
-    pub fn version(&self) -> Option<i32> {
-        let version = self.version.trim();
-        (!version.is_empty()).then(|| version.parse().unwrap_or_default())
+    pub fn version(&self) -> i32 {
+        self.version.trim().parse().unwrap_or_default()
     }
 
     /// Whether `location` is the chosen one.
@@ -147,7 +145,7 @@ mod tests {
         for field in ["name", "location_id", "billing_email", "billing_address", "tax_id"] {
             assert!(errors.of(field).is_some(), "{field}");
         }
-        assert_eq!(wrong.version(), Some(0));
+        assert_eq!(wrong.version(), 0);
         assert!(errors.begin_with("name"));
     }
 

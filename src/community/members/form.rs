@@ -121,12 +121,10 @@ impl MemberForm {
         })
     }
 
-    /// The version the form was filled from; none that ever was, if it makes no sense. A program that saves without a look
-    /// names none, and saves over what there is.
+    /// The version the form was filled from; none that ever was, if it makes no sense.
     #[must_use]
-    pub fn version(&self) -> Option<i32> {
-        let version = self.version.trim();
-        (!version.is_empty()).then(|| version.parse().unwrap_or_default())
+    pub fn version(&self) -> i32 {
+        self.version.trim().parse().unwrap_or_default()
     }
 
     /// Where this form and the record as it is by now differ. `names` tells companies and locations by their id.

@@ -66,12 +66,10 @@ impl HouseForm {
         !self.ask_again.is_empty()
     }
 
-    /// The version the form was filled from; none that ever was, if it makes no sense. A program that saves without a look
-    /// names none, and saves over what there is.
+    /// The version the form was filled from; none that ever was, if it makes no sense.
     #[must_use]
-    pub fn version(&self) -> Option<i32> {
-        let version = self.version.trim();
-        (!version.is_empty()).then(|| version.parse().unwrap_or_default())
+    pub fn version(&self) -> i32 {
+        self.version.trim().parse().unwrap_or_default()
     }
 
     /// What stands between this form and the house by now.

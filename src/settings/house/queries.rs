@@ -45,14 +45,14 @@ pub enum Saved {
 /// The database's.
 pub async fn save(
     conn: &mut Connection,
-    version: Option<i32>,
+    version: i32,
     new: &NewHouse,
     actor: &Actor,
     now: Instant,
 ) -> QueryResult<Saved> {
     conn.transaction(async |conn| {
         let old: House = operator::table.select(House::as_select()).for_update().first(conn).await?;
-        if version.is_some_and(|version| version != old.version) {
+        if old.version != version {
             let by = audit::last_to_change(conn, "house", 1).await?;
             return Ok(Saved::Conflict(old, by));
         }

@@ -63,12 +63,10 @@ impl LocationForm {
         errors.or(NewLocation { name, name_key, address, time_zone, currency })
     }
 
-    /// The version the form was filled from; none that ever was, if it makes no sense. A program that saves without a look
-    /// names none, and saves over what there is.
+    /// The version the form was filled from; none that ever was, if it makes no sense.
     #[must_use]
-    pub fn version(&self) -> Option<i32> {
-        let version = self.version.trim();
-        (!version.is_empty()).then(|| version.parse().unwrap_or_default())
+    pub fn version(&self) -> i32 {
+        self.version.trim().parse().unwrap_or_default()
     }
 
     /// What stands between this form and the record by now.
@@ -114,7 +112,7 @@ mod tests {
         let new = form().parse().expect("a location");
         assert_eq!((new.name.as_str(), new.name_key.as_str()), ("Mitte", "mitte"));
         assert_eq!(new.address, "Linienstraße 142\n10115 Berlin");
-        assert_eq!(form().version(), Some(3));
+        assert_eq!(form().version(), 3);
     }
 
     #[test]

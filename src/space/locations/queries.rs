@@ -114,7 +114,7 @@ pub async fn create(conn: &mut Connection, new: &NewLocation, actor: &Actor, now
 pub async fn save(
     conn: &mut Connection,
     id: i64,
-    version: Option<i32>,
+    version: i32,
     new: &NewLocation,
     actor: &Actor,
     now: Instant,
@@ -122,7 +122,7 @@ pub async fn save(
     let saved = conn
         .transaction(async |conn| {
             let Some(old) = hold(conn, id).await? else { return QueryResult::Ok(Saved::NotThere) };
-            if version.is_some_and(|version| version != old.version) {
+            if old.version != version {
                 let by = audit::last_to_change(conn, "location", id).await?;
                 return Ok(Saved::Conflict(old, by));
             }

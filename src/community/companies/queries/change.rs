@@ -57,7 +57,7 @@ pub async fn create(conn: &mut Connection, new: &NewCompany, actor: &Actor, now:
 pub async fn save(
     conn: &mut Connection,
     id: i64,
-    version: Option<i32>,
+    version: i32,
     new: &NewCompany,
     actor: &Actor,
     now: Instant,
@@ -65,7 +65,7 @@ pub async fn save(
     let saved = conn
         .transaction(async |conn| {
             let Some(old) = hold(conn, id).await? else { return QueryResult::Ok(Saved::NotThere) };
-            if version.is_some_and(|version| version != old.version) {
+            if old.version != version {
                 let by = audit::last_to_change(conn, "company", id).await?;
                 return Ok(Saved::Conflict(old, by));
             }

@@ -106,7 +106,7 @@ pub async fn create(conn: &mut Connection, new: &NewMember, by: &Actor, now: Ins
 pub async fn save(
     conn: &mut Connection,
     id: i64,
-    version: Option<i32>,
+    version: i32,
     new: &NewMember,
     by: &Actor,
     now: Instant,
@@ -114,7 +114,7 @@ pub async fn save(
     let saved = conn.transaction(async |conn| {
         members::table.find(id).select(members::id).for_no_key_update().first::<i64>(conn).await.optional()?;
         let Some(old) = find(conn, id).await? else { return Ok(Saved::NotThere) };
-        if version.is_some_and(|version| version != old.version) {
+        if old.version != version {
             let who = audit::last_to_change_member(conn, id).await?;
             return Ok(Saved::Conflict(Box::new(old), who));
         }
@@ -126,10 +126,7 @@ pub async fn save(
         if changes.is_empty() {
             return Ok(Saved::Done { id, revoked: false });
         }
-        diesel::update(members::table.find(id))
-            .set((columns, members::version.eq(old.version + 1)))
-            .execute(conn)
-            .await?;
+        diesel::update(members::table.find(id)).set((columns, members::version.eq(version + 1))).execute(conn).await?;
         let moved = old.email_key.as_deref() != new.email.as_ref().map(|email| email.key());
         let revoked = moved && invitations::queries::revoke(conn, id, by, now).await?;
         rederive_status(conn, id, now.day_in(&place.zone())).await?;
