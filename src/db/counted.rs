@@ -36,11 +36,12 @@ impl<Q> Query for Counted<Q> {
 
 impl<Q, C> diesel::RunQueryDsl<C> for Counted<Q> {}
 
-/// How many there are; or, where counting stopped, more than how many.
+/// How many there are; where counting stopped, more than how many; where nobody counted, about how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Count {
     Exactly(i64),
     Over(i64),
+    About(i64),
 }
 
 impl Count {
@@ -56,12 +57,12 @@ impl Count {
         Self::Exactly(i64::try_from(seen).unwrap_or(i64::MAX))
     }
 
-    /// Without these; where counting stopped, they do not matter.
+    /// Without these; where the number is not exact, they do not matter.
     #[must_use]
     pub fn without(self, some: usize) -> Self {
         match self {
             Self::Exactly(all) => Self::Exactly(all - i64::try_from(some).unwrap_or_default()),
-            Self::Over(limit) => Self::Over(limit),
+            Self::Over(_) | Self::About(_) => self,
         }
     }
 
@@ -78,12 +79,13 @@ impl Count {
     }
 }
 
-/// `1,284`, or `10,000+`.
+/// `1,284`, `10,000+`, or `about 12,000`.
 impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Exactly(all) => f.write_str(&figure(*all)),
             Self::Over(limit) => write!(f, "{}+", figure(*limit)),
+            Self::About(number) => write!(f, "about {}", figure(*number)),
         }
     }
 }

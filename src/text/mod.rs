@@ -8,6 +8,7 @@ mod label;
 mod line;
 mod mark;
 mod phone;
+mod sample;
 
 pub use email_address::EmailAddress;
 pub use figure::figure;
@@ -16,3 +17,4 @@ pub use label::label;
 pub use line::{Fault, capitalized, lines, optional_line, required_line, search_words};
 pub use mark::{finds, mark};
 pub use phone::phone;
+pub use sample::{Frequency, TextSample};

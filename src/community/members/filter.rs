@@ -29,6 +29,9 @@ pub struct Filter {
     /// If set, `q` is this whole address, and means those who have it alone (see
     /// [`meant`](super::queries::meant)); as [`EmailAddress::key`](crate::text::EmailAddress::key).
     pub address: Option<String>,
+    /// If set, the rarest stretch of what `q` is found by: what it finds is read, and looked at whether it has `q` (see
+    /// [`meant`](super::queries::meant)).
+    pub stretch: Option<String>,
     pub status: Option<MemberStatus>,
     /// The archived members, who stand in no other list.
     pub archived: bool,
@@ -68,6 +71,7 @@ impl FilterWords {
         Ok(Filter {
             q: search_words(&self.q),
             address: None,
+            stretch: None,
             status,
             archived,
             location_id: id(&self.location, "location")?,
@@ -88,6 +92,15 @@ impl Filter {
             || self.location_id.is_some()
             || self.company_id.is_some()
             || self.access.is_some()
+    }
+
+    /// The pattern of what is sought, where there is one and nothing else is asked for.
+    #[must_use]
+    pub fn only_pattern(&self) -> Option<String> {
+        let asks_more =
+            Self { q: String::new(), ..self.clone() }.is_set() || self.address.is_some() || !self.ids.is_empty();
+        let mut patterns = like_patterns(&self.q);
+        (!asks_more && patterns.len() == 1).then(|| patterns.remove(0))
     }
 
     /// The kind of members it means, if it means all of a kind. Expiry comes about by time, and makes none.
@@ -140,14 +153,24 @@ impl Filter {
         }
         let mut patterns = like_patterns(&self.q).into_iter();
         if let Some(text) = patterns.next() {
+            let companies = companies::table.select(companies::id.nullable()).into_boxed();
+            let companies = match &self.stretch {
+                // Joined to nothing, so that no index is asked for the whole.
+                Some(stretch) => companies
+                    .filter(companies::search_text.like(stretch.clone()))
+                    .filter(companies::search_text.concat("").like(text.clone())),
+                None => companies.filter(companies::search_text.like(text.clone())),
+            };
             // An array, not IN (SELECT …): so it is one BitmapOr.
-            let of_company =
-                companies::table.filter(companies::search_text.like(text.clone())).select(companies::id.nullable());
-            let found =
-                members::search_text.like(text).or(members::company_id.eq_any(array(of_company)).assume_not_null());
-            query = match patterns.next() {
-                Some(number) => query.filter(found.or(members::search_text.like(number))),
-                None => query.filter(found),
+            let of_company = members::company_id.eq_any(array(companies)).assume_not_null();
+            query = match (self.stretch.clone(), patterns.next()) {
+                (Some(stretch), None) => query.filter(
+                    members::search_text.like(stretch).and(members::search_text.concat("").like(text)).or(of_company),
+                ),
+                (_, Some(number)) => {
+                    query.filter(members::search_text.like(text).or(members::search_text.like(number)).or(of_company))
+                }
+                (None, None) => query.filter(members::search_text.like(text).or(of_company)),
             };
         } else if !self.q.is_empty() {
             // Nothing visible was asked for, and nobody is called that.

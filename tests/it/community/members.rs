@@ -19,12 +19,12 @@ use crate::support::{House, Page};
 const LIST: &str = "/admin/community/members";
 
 /// The ids of a list's rows, in order.
-fn ids(page: &Page) -> Vec<i64> {
+pub fn ids(page: &Page) -> Vec<i64> {
     page.body.split("id=\"member-").skip(1).filter_map(|row| row.split('"').next()?.parse().ok()).collect()
 }
 
 /// Where a link with this relation leads.
-fn link(page: &Page, rel: &str) -> Option<String> {
+pub fn link(page: &Page, rel: &str) -> Option<String> {
     let at = page.body.find(&format!("rel=\"{rel}\""))?;
     let tag = &page.body[at..];
     Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&#38;", "&"))

@@ -2,6 +2,6 @@
 
 mod companies;
 mod import;
-mod members;
+pub mod members;
 mod overview;
 pub mod users;

@@ -176,7 +176,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     let conn = site.db_for(&filter.q).await?;
     // On their way at the same time, on the one connection.
     let ((page, count), locations, offered) = try_join!(
-        queries::page_and_count(&conn, &filter, &from, now, filter.is_set()),
+        queries::page_and_count(&conn, site.kept(), &filter, &from, now, filter.is_set()),
         Locations::load(&conn, site.kept(), admin.locations_changed),
         companies::queries::offered_to_filter(&conn, site.kept(), admin.companies_changed, filter.company_id),
     )?;

@@ -1,11 +1,14 @@
-//! Every statement about members: the list (`list.rs`), its number (`count.rs`) and a search through it (`search.rs`),
+//! Every statement about members: the list (`list.rs`), its number (`count.rs`) and a search through it (`search.rs`; of
+//! very many `frequent.rs`, as `sample.rs` tells),
 //! one record (`record.rs`), how it is changed (`change.rs`) and ended (`removal.rs`), the status (`status.rs`).
 
 mod change;
 mod count;
+mod frequent;
 mod list;
 mod record;
 mod removal;
+mod sample;
 mod search;
 mod status;
 

@@ -11,31 +11,44 @@ use diesel_async::RunQueryDsl;
 use tokio::try_join;
 
 use super::count::count;
+use super::frequent::{self, VERY_MANY};
 use super::list::{Row, page};
+use super::sample::sample;
 use crate::clock::Instant;
 use crate::community::members::{Filter, SortedFrom};
 use crate::db::schema::members;
-use crate::db::{Connection, Count, Limited, PAGE, Page, Way, found};
-use crate::text::EmailAddress;
+use crate::db::{Connection, Count, Kept, Limited, PAGE, Page, Way, found};
+use crate::text::{EmailAddress, like_patterns};
 
 /// How many hits of a search are read. Each is a row somewhere else in the table, and of more than a thousand nobody asks
 /// for the exact number.
 const HITS_AND_ONE: u16 = 1_001;
 const HITS: i64 = HITS_AND_ONE as i64 - 1;
 
-/// The filter as it is meant: the whole address of a member means those who have it, and nobody whose address it is only
-/// a part of. So a pasted address is found by its own index, and not by trigrams that everybody at the same provider
-/// shares.
+/// The filter as it is meant. The whole address of a member means those who have it, and nobody whose address it is only
+/// a part of: so a pasted address is found by its own index, and not by trigrams that everybody at the same provider
+/// shares. Of another long text the rarest stretch is looked up, and not each of its trigrams.
 ///
 /// # Errors
 /// The database's.
-pub async fn meant<'a>(conn: &Connection, filter: &'a Filter) -> QueryResult<Cow<'a, Filter>> {
-    let Ok(address) = EmailAddress::parse(&filter.q) else { return Ok(Cow::Borrowed(filter)) };
-    let of_member = members::table.filter(members::email_key.eq(address.key())).select(members::id);
-    if !select(exists(of_member)).get_result(&mut &*conn).await? {
+pub async fn meant<'a>(
+    conn: &Connection,
+    kept: &Kept,
+    filter: &'a Filter,
+    now: Instant,
+) -> QueryResult<Cow<'a, Filter>> {
+    if let Ok(address) = EmailAddress::parse(&filter.q) {
+        let of_member = members::table.filter(members::email_key.eq(address.key())).select(members::id);
+        if select(exists(of_member)).get_result(&mut &*conn).await? {
+            return Ok(Cow::Owned(Filter { address: Some(address.key().to_owned()), ..filter.clone() }));
+        }
+    }
+    let [pattern] = &like_patterns(&filter.q)[..] else { return Ok(Cow::Borrowed(filter)) };
+    let sample = sample(conn, kept, now).await?;
+    if sample.frequency(pattern).is_some() {
         return Ok(Cow::Borrowed(filter));
     }
-    Ok(Cow::Owned(Filter { address: Some(address.key().to_owned()), ..filter.clone() }))
+    Ok(Cow::Owned(Filter { stretch: sample.rarest_stretch(pattern), ..filter.clone() }))
 }
 
 /// A page; and how many members the filter means, if it is to be counted or counts itself (a search does). Where
@@ -45,15 +58,16 @@ pub async fn meant<'a>(conn: &Connection, filter: &'a Filter) -> QueryResult<Cow
 /// The database's.
 pub async fn page_and_count(
     conn: &Connection,
+    kept: &Kept,
     filter: &Filter,
     from: &SortedFrom,
     now: Instant,
     is_counted: bool,
 ) -> QueryResult<(Page<Row>, Option<Count>)> {
-    let filter = &*meant(conn, filter).await?;
+    let filter = &*meant(conn, kept, filter, now).await?;
     let read = async |from: &SortedFrom| {
         if !filter.q.is_empty() {
-            let (page, count) = searched(conn, filter, from, now).await?;
+            let (page, count) = searched(conn, kept, filter, from, now).await?;
             return QueryResult::Ok((page, Some(count)));
         }
         let page = page(conn, filter, from, now);
@@ -72,14 +86,21 @@ pub async fn page_and_count(
 
 async fn searched(
     conn: &Connection,
+    kept: &Kept,
     filter: &Filter,
     from: &SortedFrom,
     now: Instant,
 ) -> QueryResult<(Page<Row>, Count)> {
+    if let Some(pattern) = filter.only_pattern()
+        && let Some(frequency) = sample(conn, kept, now).await?.frequency(&pattern)
+        && frequency.about >= VERY_MANY
+    {
+        return frequent::page_and_count(conn, filter, &pattern, frequency, from, now).await;
+    }
     let (count, ids) = found_ids(conn, filter, from, now).await?;
     let page = match count {
         // Too many to be sorted: but of so many the next fifty are soon met in the order of the list.
-        Count::Over(_) => page(conn, filter, from, now).await?,
+        Count::Over(_) | Count::About(_) => page(conn, filter, from, now).await?,
         Count::Exactly(_) if ids.is_empty() => from.page(Vec::new()),
         Count::Exactly(_) => {
             // Whether others follow is as it was found, though somebody may have gone in between.

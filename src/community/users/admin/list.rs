@@ -184,7 +184,7 @@ pub async fn index(site: Site, admin: Admin, hx: Hx, Query(words): Query<ListWor
     // On their way at the same time, on the one connection.
     let (sum, (page, found), offered) = try_join!(
         queries::sum(&db, now),
-        members::page_and_count(&db, &filter, &from, now, narrowed).and_then(async |(page, count)| {
+        members::page_and_count(&db, site.kept(), &filter, &from, now, narrowed).and_then(async |(page, count)| {
             Ok((queries::lines(&db, page, filter.archived, &locations, now).await?, count))
         }),
         companies::queries::offered_to_filter(&db, site.kept(), admin.companies_changed, filter.company_id),
