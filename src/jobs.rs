@@ -1,4 +1,4 @@
-//! What runs beside the requests: the mail worker, and every ten seconds the sweeping up.
+//! What runs beside the requests: the mail worker, every ten seconds the sweeping up, every ten minutes a look at the house.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::{sessions, throttle};
 use crate::clock::Clock;
 use crate::community::{members, users};
-use crate::db::{Pool, compact};
+use crate::db::{Kept, Pool, compact};
 use crate::mail::{Letters, Transport, Worker};
 
 /// The jobs of one process. Many processes may run them side by side: each piece of work is claimed in the database.
@@ -23,6 +23,7 @@ impl Jobs {
     #[must_use]
     pub fn start(
         db: Pool,
+        kept: Arc<Kept>,
         clock: Clock,
         transport: Transport,
         letters: Letters,
@@ -32,8 +33,9 @@ impl Jobs {
         let (stop, stopped) = watch::channel(false);
         let worker = Worker::new(db.clone(), clock.clone(), transport, letters, mail_queued, mail_from);
         let mail = tokio::spawn(worker.run(stopped.clone()));
+        let sampling = tokio::spawn(sample(db.clone(), kept, stopped.clone()));
         let sweeping = tokio::spawn(sweep(db, clock, stopped));
-        Self { stop, tasks: vec![mail, sweeping] }
+        Self { stop, tasks: vec![mail, sampling, sweeping] }
     }
 
     /// What tells them to stop.
@@ -49,6 +51,20 @@ impl Jobs {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a job ended badly");
             }
+        }
+    }
+}
+
+/// Of all the members, what searches should know beforehand.
+async fn sample(db: Pool, kept: Arc<Kept>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let taken = async { members::queries::take_sample(&mut *db.get().await?, &kept).await };
+        if let Err(error) = taken.await {
+            tracing::warn!(error = format!("{error:#}"), "searches go on without a new sample");
+        }
+        tokio::select! {
+            _ = stopped.changed() => return,
+            () = tokio::time::sleep(Duration::from_mins(10)) => {}
         }
     }
 }

@@ -67,8 +67,15 @@ pub async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         clock_banner: config.clock_ahead.map(|_| banner(&clock)),
     });
     let letters = letters::all(&config.base_url);
-    let jobs =
-        Jobs::start(database.pool.clone(), clock.clone(), transport, letters, mail_queued, config.mail_from.clone());
+    let jobs = Jobs::start(
+        database.pool.clone(),
+        Arc::clone(site.kept()),
+        clock.clone(),
+        transport,
+        letters,
+        mail_queued,
+        config.mail_from.clone(),
+    );
     // Heard from before it says that it runs: the server's own ears open only some time after that.
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let server = app::serve(site.clone(), &config.secret_key, listener, workers)?;

@@ -1,5 +1,6 @@
 //! Small tables kept in the process. What is kept holds as long as the table's version, which is read with the session
-//! at each request, so that no instance shows what another has changed.
+//! at each request, so that no instance shows what another has changed. What a job takes anew, and need not be exact, has no
+//! version.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -7,6 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A value of whatever type.
 type AnyValue = Arc<dyn Any + Send + Sync>;
+
+/// The version of what has none.
+pub const UNVERSIONED: i64 = 0;
 
 /// One value of each type, with the version it was read at.
 #[derive(Default)]

@@ -22,7 +22,7 @@ pub use compact::compact;
 pub use connect::{BadCaFile, connect, connect_for_copy, trust};
 pub use counted::{Count, Counted, STOP, STOP_AND_ONE};
 pub use found::{Found, found};
-pub use kept::Kept;
+pub use kept::{Kept, UNVERSIONED};
 pub use limited::Limited;
 pub use migrations::{are_current, migrate};
 pub use page::{BATCH, PAGE, PAGE_AND_ONE, Page, PageFrom, page_or_first};

@@ -7,21 +7,25 @@ use memchr::memmem;
 /// The longest stretch an index of trigrams is asked for: four of them single out a few texts, and each further one costs
 /// a look into a list that is the longer the larger the house is.
 const STRETCH: usize = 6;
-/// So many of a sample must have something, for it to tell how many of all have it: the true number is then hardly ever
-/// a quarter of what it tells, or four times as much.
+/// So many of a sample must have something, for it to tell how many of all have it: about, and not some other number
+/// altogether.
 const TELLING: usize = 12;
+/// And no more than so many of what an index is asked for instead of the whole: all that have it are read.
+const RARE: usize = 1;
 
 /// How frequent something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frequency {
-    /// So many of all texts have it, about.
+    /// So many of all texts have it, as the sample has it.
+    pub number: i64,
+    /// The same, as it is told: no more exactly than the sample knows.
     pub about: i64,
     /// One text in so many has it.
-    pub one_in: usize,
+    pub one_in: i64,
 }
 
 /// Some of many texts.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct TextSample {
     /// One after the other, each behind the end of a line.
     lines: String,
@@ -54,10 +58,40 @@ impl TextSample {
     /// of another kind.
     #[must_use]
     pub fn frequency(&self, pattern: &str) -> Option<Frequency> {
-        let sought = plain(pattern)?;
-        let telling = u32::try_from(TELLING).unwrap_or(u32::MAX);
-        if trigrams(sought).iter().any(|signs| self.seen.get(signs).is_none_or(|seen| *seen < telling)) {
+        let found = self.count(plain(pattern)?, TELLING);
+        let (seen, of_sample) = (i64::try_from(found).unwrap_or(i64::MAX), i64::from(self.number.max(1)));
+        let number = self.of.saturating_mul(seen) / of_sample;
+        (found >= TELLING).then(|| Frequency {
+            number,
+            about: rounded(number, found).min(self.of),
+            one_in: of_sample / seen.max(1),
+        })
+    }
+
+    /// Of a `LIKE` pattern for a long text anywhere (as [`like_patterns`](super::like_patterns) makes them): the pattern
+    /// for the stretch of it that the fewest texts are likely to have. It finds all that the pattern does, and some more.
+    /// None if that would be many, or the pattern is short or of another kind.
+    #[must_use]
+    pub fn rarest_stretch(&self, pattern: &str) -> Option<String> {
+        let sought: Vec<char> = plain(pattern)?.chars().collect();
+        if sought.len() <= STRETCH {
             return None;
+        }
+        let stretches = sought.windows(STRETCH).map(|stretch| {
+            // What comes twice is looked up once.
+            let signs: BTreeSet<&[char]> = stretch.windows(3).collect();
+            (signs.into_iter().map(|signs| self.likelihood(signs)).sum::<f64>(), stretch)
+        });
+        let (_, rarest) = stretches.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        let rarest: String = rarest.iter().collect();
+        (self.count(&rarest, RARE + 1) <= RARE).then(|| format!("%{rarest}%"))
+    }
+
+    /// How many of the texts have it; not counted if they are surely fewer than `least`.
+    fn count(&self, sought: &str, least: usize) -> usize {
+        let seen = |signs| self.seen.get(signs).map_or(0, |seen| *seen as usize);
+        if trigrams(sought).iter().any(|signs| seen(signs) < least) {
+            return 0;
         }
         let finder = memmem::Finder::new(sought);
         let (mut rest, mut found) = (self.lines.as_bytes(), 0);
@@ -65,27 +99,7 @@ impl TextSample {
             found += 1;
             rest = memchr::memchr(b'\n', &rest[at..]).map_or(&[], |end| &rest[at + end..]);
         }
-        let about =
-            i64::try_from(i128::from(self.of) * found as i128 / i128::from(self.number.max(1))).unwrap_or(self.of);
-        (found >= TELLING).then(|| Frequency { about: rounded(about, found), one_in: self.number as usize / found })
-    }
-
-    /// Of a `LIKE` pattern for a long text anywhere (as [`like_patterns`](super::like_patterns) makes them): the pattern
-    /// for the stretch of it that the fewest texts are likely to have. Whatever the one finds, the other does. None if
-    /// the pattern is short, or of another kind.
-    #[must_use]
-    pub fn rarest_stretch(&self, pattern: &str) -> Option<String> {
-        let sought: Vec<char> = plain(pattern)?.chars().collect();
-        if sought.len() <= STRETCH {
-            return None;
-        }
-        // What comes twice is looked up once.
-        let likelihood = |stretch: &[char]| {
-            let signs: BTreeSet<&[char]> = stretch.windows(3).collect();
-            signs.into_iter().map(|signs| self.likelihood(signs)).sum::<f64>()
-        };
-        let rarest = sought.windows(STRETCH).min_by(|a, b| likelihood(a).total_cmp(&likelihood(b)))?;
-        Some(format!("%{}%", rarest.iter().collect::<String>()))
+        found
     }
 
     /// The logarithm of the share of the texts that have these three signs. Of what none has nothing is known but that it
@@ -110,10 +124,10 @@ fn trigrams(text: &str) -> Vec<[char; 3]> {
     signs.windows(3).map(|signs| [signs[0], signs[1], signs[2]]).collect()
 }
 
-/// As exact as the number of those that were seen allows: to a tenth from a hundred on, else to the first figure.
+/// As exact as the number of those that were seen allows: from fifty on two figures, else one.
 fn rounded(number: i64, seen: usize) -> i64 {
     let figures = number.checked_ilog10().unwrap_or_default();
-    let unit = 10_i64.pow(figures.saturating_sub(u32::from(seen >= 100)));
+    let unit = 10_i64.pow(figures.saturating_sub(u32::from(seen >= 50)));
     (number + unit / 2) / unit * unit
 }
 
@@ -141,6 +155,12 @@ mod tests {
     }
 
     #[test]
+    fn names_that_many_have_are_asked_for_together() {
+        // Each is frequent, and so is each stretch of them.
+        assert_eq!(of_a_house().rarest_stretch("%albrecht lovelace%"), None);
+    }
+
+    #[test]
     fn what_is_short_or_has_wildcards_is_asked_for_whole() {
         let sample = of_a_house();
         for pattern in ["%albrec%", "% al%", r"%100\% maria albrecht%", "%maria o_brien%", "%%", "%", ""] {
@@ -156,6 +176,9 @@ mod tests {
         assert_eq!((of("%albrecht%"), of("%lovelace%")), (Some((900_000, 1)), Some((100_000, 10))));
         // At the beginning of a word; and once for each text that has it, however often.
         assert_eq!((of("% ma%"), of("%a%")), (Some((900_000, 1)), Some((1_000_000, 1))));
+        // Never more than there are.
+        let all = TextSample::new(&[" ada"; 60], 4_960).frequency("%ada%").expect("all of them");
+        assert_eq!((all.number, all.about), (4_960, 4_960));
     }
 
     #[test]
@@ -170,7 +193,7 @@ mod tests {
     #[test]
     fn no_more_figures_are_told_than_are_known() {
         assert_eq!(rounded(12_041, 36), 10_000);
-        assert_eq!(rounded(12_041, 120), 12_000);
+        assert_eq!(rounded(12_041, 50), 12_000);
         assert_eq!(rounded(96_500, 2_900), 97_000);
         assert_eq!((rounded(7, 12), rounded(0, 12)), (7, 0));
     }

@@ -96,9 +96,9 @@ impl Site {
         if q.is_empty() { self.db().await } else { Ok(borrow(&self.inner.search).await?) }
     }
 
-    /// The small tables this process keeps.
+    /// What this process keeps.
     #[must_use]
-    pub fn kept(&self) -> &Kept {
+    pub const fn kept(&self) -> &Arc<Kept> {
         &self.kept
     }
 

@@ -150,7 +150,7 @@ pub async fn find(site: Site, admin: Admin, hx: Hx, Query(words): Query<FindWord
     if !q.is_empty() {
         let conn = site.db_for(&q).await?;
         let filter = Filter { q: q.clone(), ..Filter::default() };
-        let filter = members::meant(&conn, site.kept(), &filter, now).await?;
+        let filter = members::meant(&conn, site.kept(), &filter).await?;
         let of_companies = CompanyFilter { q: q.clone(), location_id: None };
         let (members, companies, users, places) = try_join!(
             members::page(&conn, &filter, &SortedFrom::Name(PageFrom::Start), now),

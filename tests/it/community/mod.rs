@@ -1,7 +1,8 @@
 //! The community.
 
 mod companies;
+mod frequent;
 mod import;
-pub mod members;
+mod members;
 mod overview;
 pub mod users;

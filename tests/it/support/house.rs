@@ -14,8 +14,9 @@ use frontdesk::accounts::password::{self, NewPassword};
 use frontdesk::audit::Actor;
 use frontdesk::clock::Clock;
 use frontdesk::commands::CHECKS;
+use frontdesk::community;
 use frontdesk::db::schema::{access_counts, locations, members, users};
-use frontdesk::db::{self, Db, Pool, statement};
+use frontdesk::db::{self, Db, Kept, Pool, statement};
 use frontdesk::mail::{Message, Transport, Tried, Worker};
 use frontdesk::text::EmailAddress;
 use frontdesk::web::Parts;
@@ -37,6 +38,7 @@ pub struct House {
     pub clock: Clock,
     pub mails: Arc<Mutex<Vec<Message>>>,
     pub worker: Worker,
+    kept: Arc<Kept>,
     server: ServerHandle,
     pub database: TestDatabase,
 }
@@ -87,6 +89,11 @@ impl House {
         Self::build_on(database, Transport::memory().0, |_| {})
     }
 
+    /// What a job takes every ten minutes.
+    pub async fn take_sample(&self) {
+        community::members::queries::take_sample(&mut *self.conn().await, &self.kept).await.expect("a sample");
+    }
+
     async fn build(transport: Transport, set_up: impl FnOnce(&mut Parts)) -> Self {
         Self::build_on(TestDatabase::create().await, transport, set_up)
     }
@@ -111,12 +118,13 @@ impl House {
         set_up(&mut parts);
         let letters = letters::all(&parts.base_url);
         let site = Site::new(parts);
+        let kept = Arc::clone(site.kept());
         let server = app::serve(site, &Key::derive_from(&[7; 64]), listener, WORKERS).expect("a server");
         let handle = server.handle();
         tokio::spawn(server);
         let worker =
             Worker::new(db.clone(), clock.clone(), transport, letters, mail_queued, "desk@lindenhof.example".into());
-        Self { base, db, clock, mails: Arc::default(), worker, server: handle, database }
+        Self { base, db, clock, mails: Arc::default(), worker, kept, server: handle, database }
     }
 
     pub async fn conn(&self) -> Db {

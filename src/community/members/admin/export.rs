@@ -52,7 +52,7 @@ pub async fn export(
     let filter = Filter { ids: picked.id, ..words.filter()? };
     let now = site.now();
     let conn = site.db().await?;
-    let filter = Arc::new(queries::meant(&conn, site.kept(), &filter, now).await?.into_owned());
+    let filter = Arc::new(queries::meant(&conn, site.kept(), &filter).await?.into_owned());
     let places = Locations::load(&conn, site.kept(), admin.locations_changed).await?;
     drop(conn);
     Ok(csv_stream("members.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), places.clone(), after, now)))

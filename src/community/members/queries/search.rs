@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use tokio::try_join;
 
 use super::count::count;
-use super::frequent::{self, VERY_MANY};
+use super::frequent::{Frequent, VERY_MANY};
 use super::list::{Row, page};
 use super::sample::sample;
 use crate::clock::Instant;
@@ -31,24 +31,17 @@ const HITS: i64 = HITS_AND_ONE as i64 - 1;
 ///
 /// # Errors
 /// The database's.
-pub async fn meant<'a>(
-    conn: &Connection,
-    kept: &Kept,
-    filter: &'a Filter,
-    now: Instant,
-) -> QueryResult<Cow<'a, Filter>> {
+pub async fn meant<'a>(conn: &Connection, kept: &Kept, filter: &'a Filter) -> QueryResult<Cow<'a, Filter>> {
     if let Ok(address) = EmailAddress::parse(&filter.q) {
         let of_member = members::table.filter(members::email_key.eq(address.key())).select(members::id);
         if select(exists(of_member)).get_result(&mut &*conn).await? {
             return Ok(Cow::Owned(Filter { address: Some(address.key().to_owned()), ..filter.clone() }));
         }
     }
-    let [pattern] = &like_patterns(&filter.q)[..] else { return Ok(Cow::Borrowed(filter)) };
-    let sample = sample(conn, kept, now).await?;
-    if sample.frequency(pattern).is_some() {
+    let ([pattern], Some(sample)) = (&like_patterns(&filter.q)[..], sample(kept)) else {
         return Ok(Cow::Borrowed(filter));
-    }
-    Ok(Cow::Owned(Filter { stretch: sample.rarest_stretch(pattern), ..filter.clone() }))
+    };
+    Ok(Cow::Owned(Filter { stretch: sample.texts.rarest_stretch(pattern), ..filter.clone() }))
 }
 
 /// A page; and how many members the filter means, if it is to be counted or counts itself (a search does). Where
@@ -64,7 +57,7 @@ pub async fn page_and_count(
     now: Instant,
     is_counted: bool,
 ) -> QueryResult<(Page<Row>, Option<Count>)> {
-    let filter = &*meant(conn, kept, filter, now).await?;
+    let filter = &*meant(conn, kept, filter).await?;
     let read = async |from: &SortedFrom| {
         if !filter.q.is_empty() {
             let (page, count) = searched(conn, kept, filter, from, now).await?;
@@ -91,11 +84,12 @@ async fn searched(
     from: &SortedFrom,
     now: Instant,
 ) -> QueryResult<(Page<Row>, Count)> {
-    if let Some(pattern) = filter.only_pattern()
-        && let Some(frequency) = sample(conn, kept, now).await?.frequency(&pattern)
-        && frequency.about >= VERY_MANY
+    if let (Some(pattern), Some(sample)) = (filter.only_pattern(), sample(kept))
+        && let Some(frequency) = sample.texts.frequency(&pattern)
+        && frequency.number >= VERY_MANY
     {
-        return frequent::page_and_count(conn, filter, &pattern, frequency, from, now).await;
+        let found = Frequent { filter, pattern, frequency, fullest_week: sample.fullest_week };
+        return found.page_and_count(conn, from, now).await;
     }
     let (count, ids) = found_ids(conn, filter, from, now).await?;
     let page = match count {

@@ -37,7 +37,7 @@ const COLUMNS: &[&str] = &[
 pub async fn export(site: Site, _: Admin, Query(words): Query<ListWords>) -> Result<HttpResponse, Problem> {
     let (filter, now) = (words.filter()?, site.now());
     let conn = site.db().await?;
-    let filter = Arc::new(members::meant(&conn, site.kept(), &filter, now).await?.into_owned());
+    let filter = Arc::new(members::meant(&conn, site.kept(), &filter).await?.into_owned());
     drop(conn);
     Ok(csv_stream("users.csv", COLUMNS, move |after| batch(site.clone(), filter.clone(), after, now)))
 }
