@@ -48,8 +48,9 @@ def pgbench_script(statements, together):
         values = dict(re.findall(r"\$(\d+) = (NULL|'(?:[^']|'')*')", detail.removeprefix("parameters: ")))
         def parameter(found):
             value = values[found.group(1)]
-            if value == "NULL":
-                return "NULL"
+            # pgbench has no way to bind these.
+            if value in ("NULL", "''"):
+                return value
             name = f"p{at}_{found.group(1)}"
             bound[name] = value[1:-1].replace("''", "'")
             return ":" + name
