@@ -28,7 +28,7 @@ def pages(house):
     newest, name = "joined_on desc, id desc", "name_key, id"
     one = ask("select email_key from members where email_key like '%@work.example' order by id desc limit 1")[0][0]
     record, company, location = (ask(sql)[0][0] for sql in (
-        "select member_id from users order by id desc limit 1", "select company_id from members where company_id is not null group by 1 having count(*) <= 60 order by count(*) desc, 1 limit 1",
+        "select member_id from users order by id desc limit 1", "select company_id from members where company_id is not null group by 1 having count(*) <= 20 order by count(*) desc, 1 limit 1",
         "select min(id) from locations"))
     some = lambda where: min(50, int(ask(f"select count(*) from (select from members m where archived_at is null and {where} limit 50) n")[0][0]))
     tenth, near_end, last, by_name = (beside(newest, "joined_on", 450), beside(newest, "joined_on", -30),
